@@ -1,0 +1,22 @@
+/* io.h: writing all of it, and files that are either the old or the new, never a half. Any thread. */
+#ifndef IFTOPRS_BASE_IO_H
+#define IFTOPRS_BASE_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Writes len bytes, going on after signals and short writes. false: errno says why. */
+bool io_write_all(int fd, const void *data, size_t len);
+/* Reads a whole file of at most max bytes into out (appended). */
+bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e);
+/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets mode, an old one
+ * keeps its mode and, when root does it, its owner. follow: through a symlink to its target; otherwise the
+ * link itself is replaced. */
+bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
+                     struct err *e);
+
+#endif

@@ -1,0 +1,17 @@
+/* mem.h: allocation that does not come back empty-handed.
+ * For small things whose loss leaves nothing to go on with. What grows with the traffic (flows,
+ * history, snapshots) uses malloc and has its own answer to NULL. Any thread. */
+#ifndef IFTOPRS_BASE_MEM_H
+#define IFTOPRS_BASE_MEM_H
+
+#include <stddef.h>
+
+/* As malloc/calloc/realloc/strdup/strndup, but never NULL: out of memory ends the program with one line
+ * on stderr and status 1. The caller owns what it gets and frees it with free(). */
+void *mem_alloc(size_t size);
+void *mem_zalloc(size_t count, size_t size);
+void *mem_realloc(void *old, size_t size);
+char *mem_strdup(const char *s);
+char *mem_strndup(const char *s, size_t len);
+
+#endif

@@ -1,0 +1,115 @@
+/* theme.h: style roles and the themes that colour them. Pure but for theme_load_user(). Owner: main. */
+#ifndef IFTOPRS_CONF_THEME_H
+#define IFTOPRS_CONF_THEME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* What a cell of the screen is for; a theme says how it looks. Drawing knows roles only, never colours. One list (name in theme
+ * files, meaning); the contrast test walks it. */
+#define THEME_ROLES(X)                                                                             \
+    X(TEXT, "text", "plain text")                                                                  \
+    X(DIM, "dim", "what steps back: idle rows, hints")                                             \
+    X(BORDER, "border", "frame")                                                                   \
+    X(TITLE, "title", "title in the frame")                                                        \
+    X(PAUSED, "paused", "title while paused")                                                      \
+    X(SCALE_LABEL, "scale_label", "numbers above the scale")                                       \
+    X(SCALE_LINE, "scale_line", "ticks of the scale")                                              \
+    X(COLUMN_TITLE, "column_title", "titles of the columns")                                       \
+    X(HOST, "host", "names of src and dst")                                                        \
+    X(ARROW, "arrow", "between src and dst")                                                       \
+    X(PROTOCOL, "protocol", "protocol tag")                                                        \
+    X(PROCESS, "process", "owner of a flow")                                                       \
+    X(TOTAL, "total", "total of a row")                                                            \
+    X(RATE_2S, "rate_2s", "rate over 2 s")                                                         \
+    X(RATE_10S, "rate_10s", "rate over 10 s")                                                      \
+    X(RATE_40S, "rate_40s", "rate over 40 s")                                                      \
+    X(BAR, "bar", "bar under a row; text over it is drawn in the role's fg")                       \
+    X(BAR_LIGHT, "bar_light", "lighter end of a gradient bar")                                     \
+    X(BAR_RX, "bar_rx", "bar of the RX total")                                                     \
+    X(SELECTED, "selected", "selected row")                                                        \
+    X(SPARKLINE, "sparkline", "40 s of the selected flow")                                         \
+    X(PIN, "pin", "star of a pinned row")                                                          \
+    X(ALERT, "alert", "row above the alert threshold, alert status, flashing frame")               \
+    X(TAB_ACTIVE, "tab_active", "name of the view shown")                                          \
+    X(TAB, "tab", "name of the other view")                                                        \
+    X(SEPARATOR, "separator", "line between rows and totals, and its text")                        \
+    X(TOTALS_LABEL, "totals_label", "TX RX TOTAL")                                                 \
+    X(CUMULATIVE, "cumulative", "bytes since the beginning")                                       \
+    X(PEAK, "peak", "highest second")                                                              \
+    X(HEADER, "header", "header bar")                                                              \
+    X(HEADER_VALUE, "header_value", "values in the header bar")                                    \
+    X(STATUS, "status", "status line")                                                             \
+    X(WARNING, "warning", "drops, a bad filter")                                                   \
+    X(POPUP, "popup", "text in a popup")                                                           \
+    X(POPUP_BORDER, "popup_border", "frame of a popup")                                            \
+    X(POPUP_TITLE, "popup_title", "title of a popup")                                              \
+    X(POPUP_SECTION, "popup_section", "section in a popup")                                        \
+    X(POPUP_KEY, "popup_key", "a key in a popup")                                                  \
+    X(POPUP_VALUE, "popup_value", "a value in a popup")                                            \
+    X(POPUP_SELECTED, "popup_selected", "selected line of a popup")                                \
+    X(INPUT, "input", "text being typed")
+
+enum role {
+#define X(id, name, meaning) ROLE_##id,
+    THEME_ROLES(X)
+#undef X
+        ROLE_COUNT
+};
+
+extern const char *const role_names[ROLE_COUNT];
+
+#define COLOR_DEFAULT (-1) /* the terminal's own */
+#define ATTR_BOLD     1U
+#define ATTR_REVERSE  2U
+#define ATTR_UNDERLINE 4U
+#define ATTR_DIM      8U
+
+/* xterm-256 indexes or COLOR_DEFAULT. A background of COLOR_DEFAULT counts as black for contrast. */
+struct style {
+    int16_t fg;
+    int16_t bg;
+    uint8_t attrs;
+};
+
+#define PALETTE_SIZE 6
+
+struct theme {
+    char *key;  /* "NeonSprawl" */
+    char *name; /* "Neon Sprawl" */
+    uint8_t palette[PALETTE_SIZE];
+    struct style roles[ROLE_COUNT];
+};
+
+/* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the user's. Free with themes_free(). */
+struct themes {
+    struct theme *list;
+    size_t count;
+};
+
+/* Parses one theme file's text (YAML: name, palette, roles). what: the file's name for the error. */
+bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len, const char *what,
+                 struct err *e);
+/* The theme that the palette alone gives, with unreadable roles mended. */
+void theme_from_palette(struct theme *t, const char *key, const char *name,
+                        const uint8_t palette[PALETTE_SIZE]);
+void theme_clear(struct theme *t);
+
+void themes_load_builtin(struct themes *t);
+/* Adds the *.yaml files of a folder (missing folder: nothing). A broken file is skipped; warnings gets its text. */
+void themes_load_user(struct themes *t, const char *folder, struct err *warnings);
+/* By key, or by name; letter case is ignored. NULL: none such. */
+const struct theme *themes_find(const struct themes *t, const char *key);
+void themes_free(struct themes *t);
+
+/* 0xRRGGBB of an xterm-256 index. */
+uint32_t color_rgb(int index);
+/* WCAG 2 contrast ratio of two xterm-256 indexes, 1.0 .. 21.0. */
+double color_contrast(int a, int b);
+/* Black (16) or white (231), whichever is easier to read on the colour. */
+int color_text_on(int background);
+
+#endif

@@ -1,0 +1,75 @@
+/* flow_table.h: every flow, its totals and its recent seconds. Owner: the accounting thread.
+ * Open addressing over (hash, index) pairs; a flow is two cache lines. Bounded: at the cap the longest-idle
+ * flow makes room. Nothing walks all flows each second: a log of activity gives expiry, eviction and the
+ * recently active in order. */
+#ifndef IFTOPRS_MODEL_FLOW_TABLE_H
+#define IFTOPRS_MODEL_FLOW_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/packet.h"
+#include "model/windows.h"
+
+#define FLOW_TABLE_MAX_DEFAULT 1000000U
+#define FLOW_TABLE_MAX_LIMIT   100000000U
+
+struct flow {
+    struct flow_key key;
+    uint64_t total[DIR_COUNT]; /* bytes */
+    uint32_t last_second;      /* of the newest packet, whose bytes are in current */
+    uint32_t log_seq;          /* its newest place in the activity log */
+
+    uint64_t current[DIR_COUNT]; /* bytes of last_second */
+    uint64_t packets[DIR_COUNT];
+    uint64_t peak[DIR_COUNT]; /* highest second in history; see flow_peak() */
+    uint32_t history;         /* chain of the seconds before last_second, POOL_NONE: none */
+    uint32_t first_second;
+    uint32_t hash;
+    uint8_t src; /* which end of the key is src: 0 or 1 */
+    uint8_t alive;
+    uint16_t pad;
+};
+
+_Static_assert(sizeof(struct flow) == 128, "a flow is two cache lines");
+
+struct flow_table;
+
+/* At most max_flows (at least 1) flows. Ends the program when not even the empty table fits into memory. */
+struct flow_table *flow_table_new(uint32_t max_flows);
+void flow_table_free(struct flow_table *t);
+
+uint32_t flow_table_count(const struct flow_table *t);
+/* Flows that had to leave because the table was full or memory was short, since the beginning. */
+uint64_t flow_table_evicted(const struct flow_table *t);
+
+/* Two hints, some packets ahead of flow_table_get(): first the probe's line, later the flow's lines. */
+void flow_table_prefetch_probe(const struct flow_table *t, uint32_t hash);
+void flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash);
+
+/* The flow of a key, made when it is new (*created: the caller decides its src), at the price of the
+ * longest-idle one when the table is full. NULL: no memory for even one flow. */
+struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, uint32_t hash,
+                            uint32_t second, bool *created);
+/* Counts one packet of the flow in `second`, which never goes back. */
+void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir, uint32_t bytes,
+                       uint32_t second);
+/* Lets go of every flow without a packet for more than idle seconds. */
+void flow_table_expire(struct flow_table *t, uint32_t second, uint32_t idle);
+
+/* Walks the flows, the most recently active (by second) first. Start with *cursor = 0; NULL at the end. The table must
+ * not change in between. */
+const struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor);
+
+/* Bytes of the windows that end before second `now`. */
+void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,
+               struct window_sums *sums);
+/* Only the 2 s window, both directions together: what ranks a flow. */
+uint64_t flow_sum_2s(const struct flow_table *t, const struct flow *f, uint32_t now);
+/* Highest completed second before `now`. */
+uint64_t flow_peak(const struct flow *f, uint32_t now, enum direction dir);
+/* The last 40 completed seconds, oldest first; out[39] is now - 1. */
+void flow_history(const struct flow_table *t, const struct flow *f, uint32_t now,
+                  uint64_t out[HISTORY_SECONDS][DIR_COUNT]);
+
+#endif

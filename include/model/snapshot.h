@@ -1,0 +1,74 @@
+/* snapshot.h: one consistent view of all flows and totals at one instant. Immutable once published; made by
+ * the accounting thread, owned by whoever took it over. */
+#ifndef IFTOPRS_MODEL_SNAPSHOT_H
+#define IFTOPRS_MODEL_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/addr.h"
+#include "model/packet.h"
+#include "model/windows.h"
+
+struct snapshot_flow {
+    struct flow_key key; /* identity, from one snapshot to the next */
+    uint8_t src;         /* which end of the key is src */
+    struct window_sums sums; /* bytes; divide by the snapshot's divisors for a rate */
+    uint64_t total[DIR_COUNT];
+    uint64_t packets[DIR_COUNT];
+    uint64_t peak[DIR_COUNT]; /* bytes in the highest completed second */
+    uint32_t first_second;    /* seconds of the capture */
+    uint32_t last_second;
+};
+
+/* What the capture counted beside the flows. */
+struct capture_counts {
+    uint64_t frames, frame_bytes;           /* all that was captured, with link headers */
+    uint64_t ip_packets, ip_bytes;          /* decoded, before --net-filter */
+    uint64_t other_packets, other_bytes;    /* not IP: ARP, LLDP ...; bytes on the wire */
+    uint64_t undecodable, undecodable_bytes; /* too short or broken */
+    uint64_t outside, outside_bytes;        /* IP, but not across a border of --net-filter */
+    uint64_t kernel_drops, interface_drops;
+};
+
+struct snapshot {
+    uint64_t now_ns;     /* the source's clock */
+    uint64_t elapsed_ns; /* since the capture began */
+    uint64_t wall_ns;    /* 1970, for display; of the capture for a file */
+    uint32_t second;     /* current second = completed seconds */
+    uint32_t divisor[WINDOW_COUNT];
+
+    uint64_t packets; /* counted in flows, evicted ones included */
+    uint64_t total[DIR_COUNT];
+    uint64_t peak[DIR_COUNT];
+    uint64_t peak_both;
+    struct window_sums sums;
+    uint64_t history[HISTORY_SECONDS][DIR_COUNT]; /* of all flows, oldest first */
+    struct capture_counts counts;
+
+    uint32_t flow_count; /* in the table; more than count when only the top were asked for */
+    uint64_t evicted;
+    bool last; /* the source has ended: nothing comes after this */
+
+    struct snapshot_flow *flows;
+    size_t count;
+    size_t cap;
+
+    /* 40 s of the one flow that was asked for, when it is in the table. */
+    bool has_focus;
+    struct flow_key focus;
+    uint64_t focus_history[HISTORY_SECONDS][DIR_COUNT];
+};
+
+struct endpoint snapshot_flow_src(const struct snapshot_flow *f);
+struct endpoint snapshot_flow_dst(const struct snapshot_flow *f);
+/* Bytes per second. */
+double snapshot_rate(const struct snapshot *s, const struct window_sums *sums, enum window w,
+                     enum direction dir);
+/* Total order: higher 2 s rate (both directions) first, then higher total, then by src, dst and protocol. */
+int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b);
+
+void snapshot_free(struct snapshot *s);
+
+#endif

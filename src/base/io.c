@@ -1,0 +1,90 @@
+/* io.c: whole writes, whole files, atomic replacement. */
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool io_write_all(int fd, const void *data, size_t len)
+{
+    const char *at = data;
+    while (len > 0) {
+        ssize_t n = write(fd, at, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        at += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(e, "%s: %s", path, strerror(errno));
+    bool ok = true;
+    for (;;) {
+        buf_reserve(out, 64 * 1024);
+        ssize_t n = read(fd, out->data + out->len, out->cap - out->len - 1);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            ok = n == 0 || err_set(e, "%s: %s", path, strerror(errno));
+            break;
+        }
+        out->len += (size_t)n;
+        if (out->len > max) {
+            ok = err_set(e, "%s: larger than %zu bytes", path, max);
+            break;
+        }
+    }
+    close(fd);
+    if (out->data != NULL)
+        out->data[out->len] = '\0';
+    return ok;
+}
+
+/* Writes the temporary file's content and gives it the old file's mode and owner. */
+static bool fill(int fd, const char *path, const void *data, size_t len, mode_t mode)
+{
+    struct stat old;
+    bool replaces = stat(path, &old) == 0;
+    if (fchmod(fd, replaces ? old.st_mode & 07777 : mode) != 0)
+        return false;
+    if (replaces && geteuid() == 0 && fchown(fd, old.st_uid, old.st_gid) != 0)
+        return false;
+    return io_write_all(fd, data, len) && fsync(fd) == 0;
+}
+
+bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
+                     struct err *e)
+{
+    char target[PATH_MAX];
+    char temp[PATH_MAX];
+    if (!follow || realpath(path, target) == NULL) {
+        if (snprintf(target, sizeof target, "%s", path) >= (int)sizeof target)
+            return err_set(e, "%s: name too long", path);
+    }
+    if (snprintf(temp, sizeof temp, "%s.XXXXXX", target) >= (int)sizeof temp)
+        return err_set(e, "%s: name too long", path);
+    int fd = mkstemp(temp);
+    if (fd < 0)
+        return err_set(e, "%s: %s", target, strerror(errno));
+    bool ok = fill(fd, target, data, len, mode);
+    int why = errno;
+    close(fd);
+    if (ok && rename(temp, target) == 0)
+        return true;
+    if (ok)
+        why = errno;
+    unlink(temp);
+    return err_set(e, "%s: %s", target, strerror(why));
+}

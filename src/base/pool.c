@@ -1,0 +1,66 @@
+/* pool.c: slabs of equal items. */
+#include "base/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+#define SLAB_BYTES (2U << 20) /* one huge page, where the system has them */
+
+void pool_init(struct pool *p, size_t item_size)
+{
+    *p = (struct pool){.item_size = item_size, .free_head = POOL_NONE};
+    while (((size_t)2 << p->shift) * item_size <= SLAB_BYTES)
+        p->shift++;
+}
+
+static bool add_slab(struct pool *p)
+{
+    char **slabs = realloc(p->slabs, (p->slab_count + 1) * sizeof *slabs);
+    if (slabs == NULL)
+        return false;
+    p->slabs = slabs;
+    void *slab = NULL;
+    if (posix_memalign(&slab, SLAB_BYTES, ((size_t)1 << p->shift) * p->item_size) != 0)
+        return false;
+#ifdef __linux__
+    /* The first slab stays in small pages: most captures need little of it. */
+    if (p->slab_count > 0)
+        madvise(slab, SLAB_BYTES, MADV_HUGEPAGE);
+#endif
+    p->slabs[p->slab_count++] = slab;
+    return true;
+}
+
+uint32_t pool_alloc(struct pool *p)
+{
+    uint32_t index = p->free_head;
+    if (index != POOL_NONE) {
+        memcpy(&p->free_head, pool_at(p, index), sizeof p->free_head);
+    } else {
+        if (p->used == POOL_NONE)
+            return POOL_NONE;
+        if (p->used >> p->shift == p->slab_count && !add_slab(p))
+            return POOL_NONE;
+        index = p->used++;
+    }
+    p->live++;
+    return index;
+}
+
+void pool_release(struct pool *p, uint32_t index)
+{
+    memcpy(pool_at(p, index), &p->free_head, sizeof p->free_head);
+    p->free_head = index;
+    p->live--;
+}
+
+void pool_free(struct pool *p)
+{
+    for (uint32_t i = 0; i < p->slab_count; i++)
+        free(p->slabs[i]);
+    free(p->slabs);
+    pool_init(p, p->item_size);
+}
