@@ -1,4 +1,5 @@
-/* io.h: writing all of it, and files that are either the old or the new, never a half. Any thread. */
+/* io.h: writing all of it, and files that are either the old or the new, never a half. Any thread.
+ */
 #ifndef IFTOPRS_BASE_IO_H
 #define IFTOPRS_BASE_IO_H
 
@@ -13,9 +14,9 @@
 bool io_write_all(int fd, const void *data, size_t len);
 /* Reads a whole file of at most max bytes into out (appended). */
 bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e);
-/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets mode, an old one
- * keeps its mode and, when root does it, its owner. follow: through a symlink to its target; otherwise the
- * link itself is replaced. */
+/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets mode,
+ * an old one keeps its mode and, when root does it, its owner. follow: through a symlink to its
+ * target; otherwise the link itself is replaced. */
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
                      struct err *e);
 

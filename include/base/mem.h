@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* As malloc/calloc/realloc/strdup/strndup, but never NULL: out of memory ends the program with one line
- * on stderr and status 1. The caller owns what it gets and frees it with free(). */
+/* As malloc/calloc/realloc/strdup/strndup, but never NULL: out of memory ends the program with one
+ * line on stderr and status 1. The caller owns what it gets and frees it with free(). */
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t count, size_t size);
 void *mem_realloc(void *old, size_t size);

@@ -12,11 +12,11 @@
 struct pool {
     char **slabs;
     size_t item_size;
-    unsigned shift;      /* log2 of items per slab */
+    unsigned shift; /* log2 of items per slab */
     uint32_t slab_count;
-    uint32_t used;       /* indexes ever handed out: the range to walk */
-    uint32_t free_head;  /* first of the freed items, linked through their first 4 bytes */
-    uint32_t live;       /* items in use */
+    uint32_t used;      /* indexes ever handed out: the range to walk */
+    uint32_t free_head; /* first of the freed items, linked through their first 4 bytes */
+    uint32_t live;      /* items in use */
 };
 
 /* item_size: a multiple of 8. Items of 64 bytes or a multiple of it lie on cache lines. */
@@ -28,8 +28,7 @@ void pool_free(struct pool *p);
 
 static inline void *pool_at(const struct pool *p, uint32_t index)
 {
-    return p->slabs[index >> p->shift] +
-           (size_t)(index & ((1U << p->shift) - 1)) * p->item_size;
+    return p->slabs[index >> p->shift] + (size_t)(index & ((1U << p->shift) - 1)) * p->item_size;
 }
 
 #endif

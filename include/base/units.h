@@ -10,8 +10,9 @@
 #define UNITS_WIDTH 6
 #define UNITS_SIZE  16
 
-/* Rate given in bytes per second, written in bits ("b kb Mb Gb Tb Pb Eb") or with bytes in bytes ("B kB ...").
- * Three significant digits; never more than UNITS_WIDTH columns: 999,999 b is "1.00Mb". */
+/* Rate given in bytes per second, written in bits ("b kb Mb Gb Tb Pb Eb") or with bytes in bytes
+ * ("B kB ..."). Three significant digits; never more than UNITS_WIDTH columns: 999,999 b is
+ * "1.00Mb". */
 void units_rate(char out[UNITS_SIZE], double bytes_per_sec, bool bytes);
 /* Amount in bytes, always in bytes ("0B", "1.50kB", "12.3MB"). */
 void units_bytes(char out[UNITS_SIZE], uint64_t bytes);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@ bool io_write_all(int fd, const void *data, size_t len)
     const char *at = data;
     while (len > 0) {
         ssize_t n = write(fd, at, len);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n < 0)
             return false;
@@ -56,7 +59,7 @@ bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
 static bool fill(int fd, const char *path, const void *data, size_t len, mode_t mode)
 {
     struct stat old;
-    bool replaces = stat(path, &old) == 0;
+    bool replaces = lstat(path, &old) == 0 && S_ISREG(old.st_mode);
     if (fchmod(fd, replaces ? old.st_mode & 07777 : mode) != 0)
         return false;
     if (replaces && geteuid() == 0 && fchown(fd, old.st_uid, old.st_gid) != 0)

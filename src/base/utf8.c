@@ -7,8 +7,7 @@
 size_t utf8_decode(const char *s, size_t len, uint32_t *code)
 {
     utf8proc_int32_t c = -1;
-    utf8proc_ssize_t got =
-        utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &c);
+    utf8proc_ssize_t got = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &c);
     if (got <= 0 || c < 0) {
         *code = UINT32_MAX;
         return 1;
@@ -41,8 +40,8 @@ size_t utf8_width(const char *s)
     return width;
 }
 
-/* What must not reach a terminal, a file or JSON as it is: controls, format characters (bidirectional marks,
- * zero-width), line separators, private use and unassigned code points. */
+/* What must not reach a terminal, a file or JSON as it is: controls, format characters
+ * (bidirectional marks, zero-width), line separators, private use and unassigned code points. */
 static bool is_unsafe(uint32_t code)
 {
     if (code == UINT32_MAX)
