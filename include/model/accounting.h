@@ -1,5 +1,6 @@
-/* accounting.h: packets in, snapshots out: flow table, totals and the turning of the seconds. No thread of its
- * own and no clock: time comes with the packets. Owner: the accounting thread (or a test). */
+/* accounting.h: packets in, snapshots out: flow table, totals and the turning of the seconds. No
+ * thread of its own and no clock: time comes with the packets. Owner: the accounting thread (or a
+ * test). */
 #ifndef IFTOPRS_MODEL_ACCOUNTING_H
 #define IFTOPRS_MODEL_ACCOUNTING_H
 
@@ -14,7 +15,8 @@
 
 struct accounting_config {
     uint32_t max_flows;
-    uint32_t idle_timeout; /* seconds, 0: flows never leave */
+    uint32_t idle_timeout;           /* seconds, 0: flows never leave */
+    uint64_t hash_seed;              /* of flow_key_hash() */
     const struct net_filter *filter; /* borrowed; NULL or empty: none */
 };
 
@@ -23,9 +25,11 @@ struct accounting;
 struct accounting *accounting_new(const struct accounting_config *config);
 void accounting_free(struct accounting *a);
 
-/* Who is local from now on (borrowed until the next call); flows that are known keep their direction. */
+/* Who is local from now on (borrowed until the next call); flows that are known keep their
+ * direction. */
 void accounting_set_locality(struct accounting *a, const struct locality *l);
-/* The capture begins: second 0 starts at now_ns. The first packet does it by itself where this was not called. */
+/* The capture begins: second 0 starts at now_ns. The first packet does it by itself where this was
+ * not called. */
 void accounting_begin(struct accounting *a, uint64_t now_ns, uint64_t wall_ns);
 bool accounting_begun(const struct accounting *a);
 /* Counts packets; their times go forward (an older one counts as now). */
@@ -40,9 +44,10 @@ uint64_t accounting_elapsed_ns(const struct accounting *a);
 uint64_t accounting_begin_ns(const struct accounting *a);
 uint64_t accounting_packets(const struct accounting *a);
 
-/* A snapshot of this instant. top: only the first N flows in snapshot_flow_compare() order, sorted (0: all, in no order).
- * focus: the flow whose 40 s are wanted, or NULL. reuse: an old snapshot to be overwritten, or NULL. NULL: out of memory (reuse is
- * freed then). Counts and wall time are the caller's to fill in. */
+/* A snapshot of this instant. top: only the first N flows in snapshot_flow_compare() order, sorted
+ * (0: all, in no order). focus: the flow whose 40 s are wanted, or NULL. reuse: an old snapshot to
+ * be overwritten, or NULL. NULL: out of memory (reuse is freed then). Counts and wall time are the
+ * caller's to fill in. */
 struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
                                      const struct flow_key *focus, struct snapshot *reuse);
 

@@ -40,12 +40,12 @@ bool addr_equal(const struct addr *a, const struct addr *b);
 /* Total order: IPv4 before IPv6, then numeric. */
 int addr_compare(const struct addr *a, const struct addr *b);
 int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
-/* host is a name or an address text; an IPv6 address with a port gets brackets ("[::1]:53", "::1" when port is
- * empty). port: number or service name as text, "" for none. size: out's size. */
+/* host is a name or an address text; an IPv6 address with a port gets brackets ("[::1]:53", "::1"
+ * when port is empty). port: number or service name as text, "" for none. size: out's size. */
 void endpoint_format(const char *host, const char *port, char *out, size_t size);
 
-/* Reads "10.0.0.0/8" or a bare address (a network of one). Host bits beyond the prefix are cleared. On error
- * the text says what is allowed. */
+/* Reads "10.0.0.0/8" or a bare address (a network of one). Host bits beyond the prefix are cleared.
+ * On error the text says what is allowed. */
 bool cidr_parse(struct cidr *c, const char *text, struct err *e);
 struct cidr cidr_make(const struct addr *a, unsigned prefix);
 bool cidr_contains(const struct cidr *c, const struct addr *a);

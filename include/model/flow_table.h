@@ -1,7 +1,7 @@
 /* flow_table.h: every flow, its totals and its recent seconds. Owner: the accounting thread.
- * Open addressing over (hash, index) pairs; a flow is two cache lines. Bounded: at the cap the longest-idle
- * flow makes room. Nothing walks all flows each second: a log of activity gives expiry, eviction and the
- * recently active in order. */
+ * Open addressing over (hash, index) pairs; a flow is two cache lines. Bounded: at the cap the
+ * longest-idle flow makes room. Nothing walks all flows each second: a log of activity gives
+ * expiry, eviction and the recently active in order. */
 #ifndef IFTOPRS_MODEL_FLOW_TABLE_H
 #define IFTOPRS_MODEL_FLOW_TABLE_H
 
@@ -26,16 +26,15 @@ struct flow {
     uint32_t history;         /* chain of the seconds before last_second, POOL_NONE: none */
     uint32_t first_second;
     uint32_t hash;
-    uint8_t src; /* which end of the key is src: 0 or 1 */
-    uint8_t alive;
-    uint16_t pad;
+    uint32_t src; /* which end of the key is src: 0 or 1 */
 };
 
 _Static_assert(sizeof(struct flow) == 128, "a flow is two cache lines");
 
 struct flow_table;
 
-/* At most max_flows (at least 1) flows. Ends the program when not even the empty table fits into memory. */
+/* At most max_flows (at least 1) flows. Ends the program when not even the empty table fits into
+ * memory. */
 struct flow_table *flow_table_new(uint32_t max_flows);
 void flow_table_free(struct flow_table *t);
 
@@ -43,22 +42,29 @@ uint32_t flow_table_count(const struct flow_table *t);
 /* Flows that had to leave because the table was full or memory was short, since the beginning. */
 uint64_t flow_table_evicted(const struct flow_table *t);
 
-/* Two hints, some packets ahead of flow_table_get(): first the probe's line, later the flow's lines. */
+/* Hints, some packets ahead of flow_table_get(): first for the probe's line; then for the flow's
+ * lines, with the flow that is likely meant (or NULL); then for its history, which a packet of
+ * `second` will touch. */
 void flow_table_prefetch_probe(const struct flow_table *t, uint32_t hash);
-void flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash);
+const struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash);
+void flow_table_prefetch_history(const struct flow_table *t, const struct flow *likely,
+                                 uint32_t second);
 
-/* The flow of a key, made when it is new (*created: the caller decides its src), at the price of the
- * longest-idle one when the table is full. NULL: no memory for even one flow. */
+/* The flow of a key, made when it is new (*created: the caller decides its src), at the price of
+ * the longest-idle one when the table is full. NULL: no memory for even one flow. */
 struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, uint32_t hash,
                             uint32_t second, bool *created);
+/* The flow of a key, NULL when there is none. */
+const struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *key,
+                                   uint32_t hash);
 /* Counts one packet of the flow in `second`, which never goes back. */
 void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir, uint32_t bytes,
                        uint32_t second);
 /* Lets go of every flow without a packet for more than idle seconds. */
 void flow_table_expire(struct flow_table *t, uint32_t second, uint32_t idle);
 
-/* Walks the flows, the most recently active (by second) first. Start with *cursor = 0; NULL at the end. The table must
- * not change in between. */
+/* Walks the flows, the most recently active (by second) first. Start with *cursor = 0; NULL at the
+ * end. The table must not change in between. */
 const struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor);
 
 /* Bytes of the windows that end before second `now`. */

@@ -1,5 +1,5 @@
-/* locality.h: which end of a flow is this machine: the rules of direction. Pure. Immutable once built: handed
- * from thread to thread by pointer. */
+/* locality.h: which end of a flow is this machine: the rules of direction. Pure. Immutable once
+ * built: handed from thread to thread by pointer. */
 #ifndef IFTOPRS_MODEL_LOCALITY_H
 #define IFTOPRS_MODEL_LOCALITY_H
 
@@ -15,8 +15,8 @@ struct net_filter {
     size_t count; /* 0: no filter */
 };
 
-/* Whether a packet between these two ends crosses a border: exactly one end is inside, for any of the networks. True without
- * a filter. */
+/* Whether a packet between these two ends crosses a border: exactly one end is inside, for any of
+ * the networks. True without a filter. */
 bool net_filter_crosses(const struct net_filter *f, const struct addr *a, const struct addr *b);
 
 /* This machine's addresses and its interfaces' networks. */
@@ -30,8 +30,9 @@ struct locality *locality_new(struct cidr *own_take, size_t count);
 void locality_free(struct locality *l);
 bool locality_equal(const struct locality *a, const struct locality *b);
 
-/* Which end of the key is src. first: the end whose packet was seen first. In turn: inside the filter's
- * networks (when there is one), this machine's own address, one of its interfaces' networks, first. l may be NULL. */
+/* Which end of the key is src. first: the end whose packet was seen first. In turn: inside the
+ * filter's networks (when there is one), this machine's own address, one of its interfaces'
+ * networks, first. l may be NULL. */
 int locality_src(const struct locality *l, const struct net_filter *f, const struct flow_key *key,
                  int first);
 

@@ -1,5 +1,5 @@
-/* snapshot.h: one consistent view of all flows and totals at one instant. Immutable once published; made by
- * the accounting thread, owned by whoever took it over. */
+/* snapshot.h: one consistent view of all flows and totals at one instant. Immutable once published;
+ * made by the accounting thread, owned by whoever took it over. */
 #ifndef IFTOPRS_MODEL_SNAPSHOT_H
 #define IFTOPRS_MODEL_SNAPSHOT_H
 
@@ -12,8 +12,8 @@
 #include "model/windows.h"
 
 struct snapshot_flow {
-    struct flow_key key; /* identity, from one snapshot to the next */
-    uint8_t src;         /* which end of the key is src */
+    struct flow_key key;     /* identity, from one snapshot to the next */
+    uint8_t src;             /* which end of the key is src */
     struct window_sums sums; /* bytes; divide by the snapshot's divisors for a rate */
     uint64_t total[DIR_COUNT];
     uint64_t packets[DIR_COUNT];
@@ -24,11 +24,11 @@ struct snapshot_flow {
 
 /* What the capture counted beside the flows. */
 struct capture_counts {
-    uint64_t frames, frame_bytes;           /* all that was captured, with link headers */
-    uint64_t ip_packets, ip_bytes;          /* decoded, before --net-filter */
-    uint64_t other_packets, other_bytes;    /* not IP: ARP, LLDP ...; bytes on the wire */
+    uint64_t frames, frame_bytes;            /* all that was captured, with link headers */
+    uint64_t ip_packets, ip_bytes;           /* decoded, before --net-filter */
+    uint64_t other_packets, other_bytes;     /* not IP: ARP, LLDP ...; bytes on the wire */
     uint64_t undecodable, undecodable_bytes; /* too short or broken */
-    uint64_t outside, outside_bytes;        /* IP, but not across a border of --net-filter */
+    uint64_t outside, outside_bytes;         /* IP, but not across a border of --net-filter */
     uint64_t kernel_drops, interface_drops;
 };
 
@@ -66,7 +66,17 @@ struct endpoint snapshot_flow_dst(const struct snapshot_flow *f);
 /* Bytes per second. */
 double snapshot_rate(const struct snapshot *s, const struct window_sums *sums, enum window w,
                      enum direction dir);
-/* Total order: higher 2 s rate (both directions) first, then higher total, then by src, dst and protocol. */
+/* What a flow is ranked by: higher 2 s rate (both directions) first, then higher total, then by
+ * src, dst and protocol. A total order: idle flows never swap places. */
+struct flow_rank {
+    uint64_t sum_2s;
+    uint64_t total;
+    const struct flow_key *key; /* borrowed */
+    int src;                    /* which end of the key is src */
+};
+int flow_rank_compare(const struct flow_rank *a, const struct flow_rank *b);
+struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f);
+/* flow_rank_compare() of the two. */
 int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b);
 
 void snapshot_free(struct snapshot *s);

@@ -25,10 +25,11 @@ uint32_t window_divisor(enum window w, uint64_t completed);
 
 /* Dense slots for what is busy every second: all flows together. Zero-initialise. */
 struct slot_ring {
-    uint64_t slots[HISTORY_SECONDS + 1][DIR_COUNT]; /* by second modulo the size; the current one included */
-    uint64_t second;                                /* the current, not completed one */
-    uint64_t peak[DIR_COUNT];                       /* highest completed second of each direction */
-    uint64_t peak_both;                             /* highest sum of both in one completed second */
+    uint64_t slots[HISTORY_SECONDS + 1]
+                  [DIR_COUNT]; /* by second modulo the size; the current one included */
+    uint64_t second;           /* the current, not completed one */
+    uint64_t peak[DIR_COUNT];  /* highest completed second of each direction */
+    uint64_t peak_both;        /* highest sum of both in one completed second */
 };
 
 static inline void slot_ring_add(struct slot_ring *s, enum direction dir, uint64_t bytes)
@@ -36,12 +37,13 @@ static inline void slot_ring_add(struct slot_ring *s, enum direction dir, uint64
     s->slots[s->second % (HISTORY_SECONDS + 1)][dir] += bytes;
 }
 
-/* Completes every second before `second`; a jump of any length costs at most HISTORY_SECONDS + 1 slots. */
+/* Completes every second before `second`; a jump of any length costs at most HISTORY_SECONDS + 1
+ * slots. */
 void slot_ring_advance(struct slot_ring *s, uint64_t second);
 void slot_ring_sums(const struct slot_ring *s, struct window_sums *out);
 
-/* Sparse slots for one of a million flows: a chain of one-line chunks with three busy seconds each, newest first.
- * Silent seconds cost nothing, and a flow of one second has none at all. */
+/* Sparse slots for one of a million flows: a chain of one-line chunks with three busy seconds each,
+ * newest first. Silent seconds cost nothing, and a flow of one second has none at all. */
 struct history_chunk {
     uint32_t second[3]; /* ascending; entries from count on are unused (second == HISTORY_UNUSED) */
     uint32_t older;     /* pool index of the chunk before, POOL_NONE at the end */
@@ -50,13 +52,17 @@ struct history_chunk {
 #define HISTORY_UNUSED UINT32_MAX
 _Static_assert(sizeof(struct history_chunk) == 64, "a chunk is one cache line");
 
-/* Adds a completed second (later than all before) to the chain at *head (POOL_NONE: empty). Chunks that no
- * window reaches any more go back to the pool. Out of memory: the oldest second of the chain is given up. */
+/* Adds a completed second (later than all before) to the chain at *head (POOL_NONE: empty). Chunks
+ * that no window reaches any more go back to the pool. Out of memory: the oldest second of the
+ * chain is given up. */
 void history_push(struct pool *chunks, uint32_t *head, uint32_t second,
                   const uint64_t bytes[DIR_COUNT]);
 /* Adds to sums what the chain holds of the windows that end before second `now`. */
 void history_sum(const struct pool *chunks, uint32_t head, uint64_t now, struct window_sums *sums);
-/* Writes the chain's seconds into out[0..39], out[39] the second before `now`; others are left alone. */
+/* Bytes of both directions in the last `reach` seconds before `now`. */
+uint64_t history_sum_recent(const struct pool *chunks, uint32_t head, uint64_t now, uint32_t reach);
+/* Writes the chain's seconds into out[0..39], out[39] the second before `now`; others are left
+ * alone. */
 void history_slots(const struct pool *chunks, uint32_t head, uint64_t now,
                    uint64_t out[HISTORY_SECONDS][DIR_COUNT]);
 /* Gives the whole chain back. */

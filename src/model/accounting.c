@@ -1,0 +1,329 @@
+/* accounting.c: crediting packets, turning seconds, making snapshots. */
+#include "model/accounting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+/* How many packets ahead the table's lines are asked for. */
+#define BATCH 32
+
+struct accounting {
+    struct accounting_config config;
+    struct flow_table *table;
+    const struct locality *locality;
+
+    bool begun;
+    uint64_t begin_ns;
+    uint64_t begin_wall_ns;
+    uint64_t now_ns;
+    uint64_t second_end_ns; /* when the current second is over */
+    uint32_t second;
+
+    struct slot_ring all;
+    uint64_t total[DIR_COUNT];
+    uint64_t packets;
+};
+
+struct accounting *accounting_new(const struct accounting_config *config)
+{
+    struct accounting *a = mem_zalloc(1, sizeof *a);
+    a->config = *config;
+    a->table = flow_table_new(config->max_flows);
+    return a;
+}
+
+void accounting_free(struct accounting *a)
+{
+    if (a == NULL)
+        return;
+    flow_table_free(a->table);
+    free(a);
+}
+
+void accounting_set_locality(struct accounting *a, const struct locality *l)
+{
+    a->locality = l;
+}
+
+void accounting_begin(struct accounting *a, uint64_t now_ns, uint64_t wall_ns)
+{
+    a->begun = true;
+    a->begin_ns = a->now_ns = now_ns;
+    a->begin_wall_ns = wall_ns;
+    a->second_end_ns = now_ns > UINT64_MAX - NS_PER_SEC ? UINT64_MAX : now_ns + NS_PER_SEC;
+}
+
+bool accounting_begun(const struct accounting *a)
+{
+    return a->begun;
+}
+
+uint64_t accounting_elapsed_ns(const struct accounting *a)
+{
+    return a->now_ns - a->begin_ns;
+}
+
+uint64_t accounting_begin_ns(const struct accounting *a)
+{
+    return a->begin_ns;
+}
+
+uint64_t accounting_packets(const struct accounting *a)
+{
+    return a->packets;
+}
+
+static void turn_to(struct accounting *a, uint64_t second)
+{
+    const uint64_t last = UINT32_MAX - 1; /* 136 years: there time stands still */
+    a->second = (uint32_t)(second < last ? second : last);
+    slot_ring_advance(&a->all, a->second);
+    if (a->config.idle_timeout > 0)
+        flow_table_expire(a->table, a->second, a->config.idle_timeout);
+}
+
+void accounting_advance(struct accounting *a, uint64_t now_ns)
+{
+    if (now_ns <= a->now_ns || !a->begun)
+        return;
+    a->now_ns = now_ns;
+    if (now_ns < a->second_end_ns)
+        return;
+    uint64_t elapsed = now_ns - a->begin_ns;
+    turn_to(a, elapsed / NS_PER_SEC);
+    uint64_t left = NS_PER_SEC - elapsed % NS_PER_SEC;
+    a->second_end_ns = now_ns > UINT64_MAX - left ? UINT64_MAX : now_ns + left;
+}
+
+void accounting_finish(struct accounting *a)
+{
+    bool under_way = a->all.slots[a->second % (HISTORY_SECONDS + 1)][DIR_SENT] > 0 ||
+                     a->all.slots[a->second % (HISTORY_SECONDS + 1)][DIR_RECV] > 0;
+    if (a->begun && under_way)
+        turn_to(a, (uint64_t)a->second + 1);
+}
+
+static void credit_one(struct accounting *a, const struct packet *p)
+{
+    bool created;
+    struct flow *f = flow_table_get(a->table, &p->key, p->hash, a->second, &created);
+    if (f != NULL && created)
+        f->src = (uint32_t)locality_src(a->locality, a->config.filter, &p->key, p->from);
+    int src =
+        f != NULL ? (int)f->src : locality_src(a->locality, a->config.filter, &p->key, p->from);
+    enum direction dir = p->from == src ? DIR_SENT : DIR_RECV;
+    if (f != NULL)
+        flow_table_credit(a->table, f, dir, p->bytes, a->second);
+    slot_ring_add(&a->all, dir, p->bytes);
+    a->total[dir] += p->bytes;
+    a->packets++;
+}
+
+void accounting_credit(struct accounting *a, const struct packet *packets, size_t count)
+{
+    for (size_t done = 0; done < count;) {
+        size_t n = count - done < BATCH ? count - done : BATCH;
+        const struct packet *batch = packets + done;
+        for (size_t i = 0; i < n; i++)
+            flow_table_prefetch_probe(a->table, batch[i].hash);
+        const struct flow *likely[BATCH];
+        for (size_t i = 0; i < n; i++)
+            likely[i] = flow_table_prefetch_flow(a->table, batch[i].hash);
+        for (size_t i = 0; i < n; i++)
+            flow_table_prefetch_history(a->table, likely[i], a->second);
+        for (size_t i = 0; i < n; i++) {
+            if (!a->begun)
+                accounting_begin(a, batch[i].time_ns, batch[i].time_ns);
+            accounting_advance(a, batch[i].time_ns);
+            credit_one(a, &batch[i]);
+        }
+        done += n;
+    }
+}
+
+/* --- snapshots --- */
+
+static void fill_flow(const struct accounting *a, const struct flow *f, struct snapshot_flow *out)
+{
+    out->key = f->key;
+    out->src = (uint8_t)f->src;
+    flow_sums(a->table, f, a->second, &out->sums);
+    for (int d = 0; d < DIR_COUNT; d++) {
+        out->total[d] = f->total[d];
+        out->packets[d] = f->packets[d];
+        out->peak[d] = flow_peak(f, a->second, (enum direction)d);
+    }
+    out->first_second = f->first_second;
+    out->last_second = f->last_second;
+}
+
+static bool reserve(struct snapshot *s, size_t count)
+{
+    if (count <= s->cap)
+        return true;
+    free(s->flows);
+    s->cap = 0;
+    size_t cap = count + count / 4;
+    s->flows = malloc(cap * sizeof *s->flows);
+    if (s->flows == NULL)
+        return false;
+    s->cap = cap;
+    return true;
+}
+
+static bool fill_all(const struct accounting *a, struct snapshot *s)
+{
+    if (!reserve(s, flow_table_count(a->table)))
+        return false;
+    uint32_t cursor = 0;
+    const struct flow *f;
+    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL)
+        fill_flow(a, f, &s->flows[s->count++]);
+    return true;
+}
+
+/* Restores the heap order downward: the last in order is at the root, ready to be pushed out. */
+static void sift_down(struct snapshot_flow *heap, size_t count, size_t at)
+{
+    for (;;) {
+        size_t child = 2 * at + 1;
+        if (child >= count)
+            return;
+        if (child + 1 < count && snapshot_flow_compare(&heap[child + 1], &heap[child]) > 0)
+            child++;
+        if (snapshot_flow_compare(&heap[child], &heap[at]) <= 0)
+            return;
+        struct snapshot_flow held = heap[at];
+        heap[at] = heap[child];
+        heap[child] = held;
+        at = child;
+    }
+}
+
+static void sift_up(struct snapshot_flow *heap, size_t at)
+{
+    while (at > 0) {
+        size_t parent = (at - 1) / 2;
+        if (snapshot_flow_compare(&heap[at], &heap[parent]) <= 0)
+            return;
+        struct snapshot_flow held = heap[at];
+        heap[at] = heap[parent];
+        heap[parent] = held;
+        at = parent;
+    }
+}
+
+/* Whether a flow can be among the first when neither its window nor its total can be more than
+ * these. */
+static bool may_enter(const struct flow_rank *worst, uint64_t sum_2s, uint64_t total)
+{
+    return sum_2s > worst->sum_2s || (sum_2s == worst->sum_2s && total >= worst->total);
+}
+
+static struct flow_rank rank_of(const struct accounting *a, const struct flow *f, uint64_t total)
+{
+    return (struct flow_rank){.sum_2s = flow_sum_2s(a->table, f, a->second),
+                              .total = total,
+                              .key = &f->key,
+                              .src = (int)f->src};
+}
+
+/* Offers a flow to the full list, whose last in order is at the root. Most are turned away by
+ * numbers that are at hand: no two seconds hold more than the total, or twice the highest second.
+ */
+static void offer(const struct accounting *a, struct snapshot *s, const struct flow *f)
+{
+    struct flow_rank worst = snapshot_flow_rank(&s->flows[0]);
+    uint64_t total = f->total[DIR_SENT] + f->total[DIR_RECV];
+    uint64_t peaks = 2 * (flow_peak(f, a->second, DIR_SENT) + flow_peak(f, a->second, DIR_RECV));
+    if (!may_enter(&worst, total < peaks ? total : peaks, total))
+        return;
+    struct flow_rank rank = rank_of(a, f, total);
+    if (flow_rank_compare(&rank, &worst) >= 0)
+        return;
+    fill_flow(a, f, &s->flows[0]);
+    sift_down(s->flows, s->count, 0);
+}
+
+static int compare_flows(const void *a, const void *b)
+{
+    return snapshot_flow_compare(a, b);
+}
+
+/* The first `top` flows. Only what moved in the last two seconds can have a rate; the idle ones are
+ * looked at only when those do not fill the list. */
+static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
+{
+    uint32_t count = flow_table_count(a->table);
+    if (top > count)
+        top = count;
+    if (!reserve(s, top))
+        return false;
+    uint32_t cursor = 0;
+    const struct flow *f;
+    while (top > 0 && (f = flow_table_next_recent(a->table, &cursor)) != NULL) {
+        if (s->count < top) {
+            fill_flow(a, f, &s->flows[s->count]);
+            sift_up(s->flows, s->count++);
+            continue;
+        }
+        bool still = a->second - f->last_second > window_seconds[WINDOW_2S];
+        if (still && snapshot_flow_rank(&s->flows[0]).sum_2s > 0)
+            break;
+        offer(a, s, f);
+    }
+    qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
+    return true;
+}
+
+static void fill_totals(const struct accounting *a, struct snapshot *s)
+{
+    s->now_ns = a->now_ns;
+    s->elapsed_ns = accounting_elapsed_ns(a);
+    s->wall_ns = a->begin_wall_ns + s->elapsed_ns;
+    s->second = a->second;
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        s->divisor[w] = window_divisor((enum window)w, a->second);
+    s->packets = a->packets;
+    memcpy(s->total, a->total, sizeof s->total);
+    memcpy(s->peak, a->all.peak, sizeof s->peak);
+    s->peak_both = a->all.peak_both;
+    slot_ring_sums(&a->all, &s->sums);
+    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= a->second; back++) {
+        memcpy(s->history[HISTORY_SECONDS - back],
+               a->all.slots[(a->second - back) % (HISTORY_SECONDS + 1)], sizeof s->history[0]);
+    }
+    s->flow_count = flow_table_count(a->table);
+    s->evicted = flow_table_evicted(a->table);
+}
+
+static void fill_focus(const struct accounting *a, const struct flow_key *focus, struct snapshot *s)
+{
+    const struct flow *f =
+        flow_table_find(a->table, focus, flow_key_hash(focus, a->config.hash_seed));
+    if (f == NULL)
+        return;
+    s->has_focus = true;
+    s->focus = *focus;
+    flow_history(a->table, f, a->second, s->focus_history);
+}
+
+struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
+                                     const struct flow_key *focus, struct snapshot *reuse)
+{
+    struct snapshot *s = reuse != NULL ? reuse : calloc(1, sizeof *s);
+    if (s == NULL)
+        return NULL;
+    *s = (struct snapshot){.flows = s->flows, .cap = s->cap};
+    fill_totals(a, s);
+    if (!(top > 0 ? fill_top(a, s, top) : fill_all(a, s))) {
+        snapshot_free(s);
+        return NULL;
+    }
+    if (focus != NULL)
+        fill_focus(a, focus, s);
+    return s;
+}

@@ -1,0 +1,129 @@
+/* addr.c: addresses, endpoints, networks. */
+#include "model/addr.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct addr addr_make(int version, const void *bytes)
+{
+    struct addr a = {.version = (uint8_t)version};
+    memcpy(a.bytes, bytes, version == 4 ? 4 : 16);
+    return a;
+}
+
+bool addr_parse(struct addr *a, const char *text)
+{
+    uint8_t bytes[16];
+    if (inet_pton(AF_INET, text, bytes) == 1)
+        *a = addr_make(4, bytes);
+    else if (inet_pton(AF_INET6, text, bytes) == 1)
+        *a = addr_make(6, bytes);
+    else
+        return false;
+    return true;
+}
+
+void addr_format(const struct addr *a, char *out, size_t size)
+{
+    if (inet_ntop(a->version == 4 ? AF_INET : AF_INET6, a->bytes, out, (socklen_t)size) == NULL &&
+        size > 0)
+        out[0] = '\0';
+}
+
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+    return addr_compare(a, b) == 0;
+}
+
+int addr_compare(const struct addr *a, const struct addr *b)
+{
+    if (a->version != b->version)
+        return a->version < b->version ? -1 : 1;
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
+int endpoint_compare(const struct endpoint *a, const struct endpoint *b)
+{
+    int order = addr_compare(&a->addr, &b->addr);
+    if (order != 0)
+        return order;
+    return (a->port > b->port) - (a->port < b->port);
+}
+
+void endpoint_format(const char *host, const char *port, char *out, size_t size)
+{
+    if (port[0] == '\0')
+        snprintf(out, size, "%s", host);
+    else if (strchr(host, ':') != NULL)
+        snprintf(out, size, "[%s]:%s", host, port);
+    else
+        snprintf(out, size, "%s:%s", host, port);
+}
+
+static void mask(uint8_t *bytes, unsigned prefix, size_t len)
+{
+    for (size_t i = prefix / 8; i < len; i++) {
+        unsigned keep = i == prefix / 8 ? 0xff00U >> prefix % 8 : 0;
+        bytes[i] = (uint8_t)(bytes[i] & keep);
+    }
+}
+
+struct cidr cidr_make(const struct addr *a, unsigned prefix)
+{
+    unsigned most = a->version == 4 ? 32 : 128;
+    struct cidr c = {.addr = *a, .prefix = (uint8_t)(prefix < most ? prefix : most)};
+    mask(c.addr.bytes, c.prefix, sizeof c.addr.bytes);
+    return c;
+}
+
+/* 0..most in plain digits. */
+static bool parse_prefix(const char *text, unsigned most, unsigned *prefix)
+{
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+    if (*end != '\0' || end - text > 3 || n > most)
+        return false;
+    *prefix = (unsigned)n;
+    return true;
+}
+
+bool cidr_parse(struct cidr *c, const char *text, struct err *e)
+{
+    char host[64];
+    const char *slash = strchr(text, '/');
+    size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
+    struct addr a;
+    if (len < sizeof host) {
+        memcpy(host, text, len);
+        host[len] = '\0';
+    }
+    if (len >= sizeof host || !addr_parse(&a, host))
+        return err_set(e,
+                       "'%.100s': not a network; allowed are IPv4 and IPv6 such as 10.0.0.0/8 or "
+                       "2001:db8::/32",
+                       text);
+    unsigned most = a.version == 4 ? 32 : 128;
+    unsigned prefix = most;
+    if (slash != NULL && !parse_prefix(slash + 1, most, &prefix))
+        return err_set(e, "'%.100s': the prefix must be 0..%u", text, most);
+    *c = cidr_make(&a, prefix);
+    return true;
+}
+
+bool cidr_contains(const struct cidr *c, const struct addr *a)
+{
+    if (c->addr.version != a->version)
+        return false;
+    unsigned whole = c->prefix / 8;
+    unsigned rest = c->prefix % 8;
+    if (memcmp(c->addr.bytes, a->bytes, whole) != 0)
+        return false;
+    if (rest == 0)
+        return true;
+    uint8_t bits = (uint8_t)(0xff00U >> rest);
+    return ((c->addr.bytes[whole] ^ a->bytes[whole]) & bits) == 0;
+}

@@ -1,0 +1,77 @@
+/* snapshot.c: reading snapshots. */
+#include "model/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct endpoint snapshot_flow_src(const struct snapshot_flow *f)
+{
+    return flow_key_end(&f->key, f->src);
+}
+
+struct endpoint snapshot_flow_dst(const struct snapshot_flow *f)
+{
+    return flow_key_end(&f->key, !f->src);
+}
+
+double snapshot_rate(const struct snapshot *s, const struct window_sums *sums, enum window w,
+                     enum direction dir)
+{
+    return (double)sums->bytes[w][dir] / s->divisor[w];
+}
+
+static int ascending(unsigned a, unsigned b)
+{
+    return (a > b) - (a < b);
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+    return (a < b) - (a > b);
+}
+
+int flow_rank_compare(const struct flow_rank *a, const struct flow_rank *b)
+{
+    if (a->sum_2s != b->sum_2s)
+        return descending(a->sum_2s, b->sum_2s);
+    if (a->total != b->total)
+        return descending(a->total, b->total);
+    const struct flow_key *ka = a->key;
+    const struct flow_key *kb = b->key;
+    if (ka->version != kb->version)
+        return ka->version < kb->version ? -1 : 1;
+    for (int end = 0; end < 2; end++) {
+        int ea = end == 0 ? a->src : !a->src;
+        int eb = end == 0 ? b->src : !b->src;
+        int order = memcmp(ka->addr[ea], kb->addr[eb], sizeof ka->addr[ea]);
+        if (order == 0)
+            order = ascending(ka->port[ea], kb->port[eb]);
+        if (order != 0)
+            return order;
+    }
+    return ascending(ka->protocol, kb->protocol);
+}
+
+struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f)
+{
+    const uint64_t *recent = f->sums.bytes[WINDOW_2S];
+    return (struct flow_rank){.sum_2s = recent[DIR_SENT] + recent[DIR_RECV],
+                              .total = f->total[DIR_SENT] + f->total[DIR_RECV],
+                              .key = &f->key,
+                              .src = f->src};
+}
+
+int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b)
+{
+    struct flow_rank ra = snapshot_flow_rank(a);
+    struct flow_rank rb = snapshot_flow_rank(b);
+    return flow_rank_compare(&ra, &rb);
+}
+
+void snapshot_free(struct snapshot *s)
+{
+    if (s == NULL)
+        return;
+    free(s->flows);
+    free(s);
+}

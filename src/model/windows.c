@@ -1,0 +1,175 @@
+/* windows.c: slots of one second, windows over them. */
+#include "model/windows.h"
+
+#include <string.h>
+
+const uint32_t window_seconds[WINDOW_COUNT] = {2, 10, 40};
+
+uint32_t window_divisor(enum window w, uint64_t completed)
+{
+    if (completed == 0)
+        return 1;
+    return completed < window_seconds[w] ? (uint32_t)completed : window_seconds[w];
+}
+
+static void complete_slot(struct slot_ring *s)
+{
+    const uint64_t *slot = s->slots[s->second % (HISTORY_SECONDS + 1)];
+    for (int d = 0; d < DIR_COUNT; d++) {
+        if (slot[d] > s->peak[d])
+            s->peak[d] = slot[d];
+    }
+    if (slot[DIR_SENT] + slot[DIR_RECV] > s->peak_both)
+        s->peak_both = slot[DIR_SENT] + slot[DIR_RECV];
+}
+
+void slot_ring_advance(struct slot_ring *s, uint64_t second)
+{
+    if (second <= s->second)
+        return;
+    complete_slot(s);
+    uint64_t steps = second - s->second;
+    if (steps > HISTORY_SECONDS + 1)
+        steps = HISTORY_SECONDS + 1;
+    for (uint64_t i = 0; i < steps; i++)
+        memset(s->slots[(second - i) % (HISTORY_SECONDS + 1)], 0, sizeof s->slots[0]);
+    s->second = second;
+}
+
+void slot_ring_sums(const struct slot_ring *s, struct window_sums *out)
+{
+    memset(out, 0, sizeof *out);
+    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= s->second; back++) {
+        uint64_t second = s->second - back;
+        window_sums_add(out, s->second, second, s->slots[second % (HISTORY_SECONDS + 1)]);
+    }
+}
+
+void window_sums_add(struct window_sums *sums, uint64_t now, uint64_t second,
+                     const uint64_t bytes[DIR_COUNT])
+{
+    uint64_t age = now - second; /* 1: the last completed second */
+    for (int w = 0; w < WINDOW_COUNT; w++) {
+        if (age > window_seconds[w])
+            continue;
+        sums->bytes[w][DIR_SENT] += bytes[DIR_SENT];
+        sums->bytes[w][DIR_RECV] += bytes[DIR_RECV];
+    }
+}
+
+static struct history_chunk *chunk_at(const struct pool *chunks, uint32_t index)
+{
+    return pool_at(chunks, index);
+}
+
+static int chunk_used(const struct history_chunk *c)
+{
+    int n = 0;
+    while (n < 3 && c->second[n] != HISTORY_UNUSED)
+        n++;
+    return n;
+}
+
+/* Cuts off the chunks whose newest second no window of `second` or later reaches. */
+static void trim(struct pool *chunks, uint32_t head, uint32_t second)
+{
+    while (head != POOL_NONE) {
+        struct history_chunk *c = chunk_at(chunks, head);
+        uint32_t older = c->older;
+        if (older != POOL_NONE && second - chunk_at(chunks, older)->second[2] > HISTORY_SECONDS) {
+            c->older = POOL_NONE;
+            history_release(chunks, older);
+            return;
+        }
+        head = older;
+    }
+}
+
+/* A fresh newest chunk; where there is no memory, the newest one is emptied and used again. */
+static struct history_chunk *new_chunk(struct pool *chunks, uint32_t *head)
+{
+    uint32_t index = pool_alloc(chunks);
+    uint32_t older = *head;
+    if (index == POOL_NONE) {
+        if (*head == POOL_NONE)
+            return NULL;
+        index = *head;
+        older = chunk_at(chunks, index)->older;
+    }
+    struct history_chunk *c = chunk_at(chunks, index);
+    memset(c, 0, sizeof *c);
+    c->older = older;
+    for (int i = 0; i < 3; i++)
+        c->second[i] = HISTORY_UNUSED;
+    *head = index;
+    return c;
+}
+
+void history_push(struct pool *chunks, uint32_t *head, uint32_t second,
+                  const uint64_t bytes[DIR_COUNT])
+{
+    struct history_chunk *c = *head != POOL_NONE ? chunk_at(chunks, *head) : NULL;
+    int n = c != NULL ? chunk_used(c) : 3;
+    if (n == 3) {
+        c = new_chunk(chunks, head);
+        if (c == NULL)
+            return;
+        trim(chunks, *head, second);
+        n = 0;
+    }
+    c->second[n] = second;
+    c->bytes[n][DIR_SENT] = bytes[DIR_SENT];
+    c->bytes[n][DIR_RECV] = bytes[DIR_RECV];
+}
+
+void history_sum(const struct pool *chunks, uint32_t head, uint64_t now, struct window_sums *sums)
+{
+    while (head != POOL_NONE) {
+        const struct history_chunk *c = chunk_at(chunks, head);
+        for (int i = chunk_used(c) - 1; i >= 0; i--) {
+            if (now - c->second[i] > HISTORY_SECONDS)
+                return;
+            window_sums_add(sums, now, c->second[i], c->bytes[i]);
+        }
+        head = c->older;
+    }
+}
+
+uint64_t history_sum_recent(const struct pool *chunks, uint32_t head, uint64_t now, uint32_t reach)
+{
+    uint64_t sum = 0;
+    while (head != POOL_NONE) {
+        const struct history_chunk *c = chunk_at(chunks, head);
+        for (int i = chunk_used(c) - 1; i >= 0; i--) {
+            if (now - c->second[i] > reach)
+                return sum;
+            sum += c->bytes[i][DIR_SENT] + c->bytes[i][DIR_RECV];
+        }
+        head = c->older;
+    }
+    return sum;
+}
+
+void history_slots(const struct pool *chunks, uint32_t head, uint64_t now,
+                   uint64_t out[HISTORY_SECONDS][DIR_COUNT])
+{
+    while (head != POOL_NONE) {
+        const struct history_chunk *c = chunk_at(chunks, head);
+        for (int i = chunk_used(c) - 1; i >= 0; i--) {
+            uint64_t age = now - c->second[i];
+            if (age > HISTORY_SECONDS)
+                return;
+            memcpy(out[HISTORY_SECONDS - age], c->bytes[i], sizeof c->bytes[i]);
+        }
+        head = c->older;
+    }
+}
+
+void history_release(struct pool *chunks, uint32_t head)
+{
+    while (head != POOL_NONE) {
+        uint32_t older = chunk_at(chunks, head)->older;
+        pool_release(chunks, head);
+        head = older;
+    }
+}
