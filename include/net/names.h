@@ -1,4 +1,6 @@
-/* names.h: names for addresses, ports and protocols. Owner: main; nothing here blocks. */
+/* names.h: names for addresses, ports and protocols. Owner: main, which alone may call this: the
+ * databases are read at the first call and never change afterwards. Nothing here waits for the
+ * network. */
 #ifndef IFTOPRS_NET_NAMES_H
 #define IFTOPRS_NET_NAMES_H
 
@@ -13,31 +15,60 @@ struct pollfd;
 
 /* --- protocols and services: the system's databases, read once --- */
 
-/* Name of an IP protocol for version 4 or 6: "TCP", "UDP", "ICMP" (1 in IPv4, 58 in IPv6), else from the protocols database in
- * capitals, else the number. Lives for ever. */
+/* Name of an IP protocol for version 4 or 6: "TCP", "UDP", "ICMP" (1 in IPv4, 58 in IPv6), else
+ * from the protocols database in capitals, else the number. No other protocol is ever called by
+ * these three names, and 1 in IPv6 is "1". Cleaned; lives for ever. */
 const char *protocol_name(uint8_t protocol, int version);
-/* Whether the protocol has ports: TCP, UDP, UDP-Lite, SCTP, DCCP. */
-bool protocol_has_ports(uint8_t protocol);
-/* Service name of a port, for tcp or udp (SCTP, DCCP, UDP-Lite: none), NULL where there is none or the port is ephemeral (32768 up).
- * Cleaned; lives for ever. */
+
+#define SERVICE_PORT_LIMIT 32768U
+
+/* Service name of a port, for tcp or udp (SCTP, DCCP, UDP-Lite: none), NULL where there is none or
+ * the port is ephemeral (SERVICE_PORT_LIMIT up). Cleaned; lives for ever. */
 const char *service_name(uint8_t protocol, uint16_t port);
 
 /* --- reverse DNS --- */
 
+#define DNS_CACHE_MAX     4096 /* addresses known or asked for; the least recently used leaves */
+#define DNS_IN_FLIGHT_MAX 64   /* questions at a time */
+#define DNS_KEEP_SECONDS  600  /* a name is asked for again after this */
+#define DNS_RETRY_SECONDS 60   /* and where there was none, after this */
+
 struct dns;
 
-/* Hosts file, then PTR, through c-ares; no thread. wall clock is never read: now_ns is the steady clock. */
+/* Zeros: the system's own hosts file and servers, 2 s for the first of 2 tries. */
+struct dns_config {
+    const char *hosts;  /* path of the hosts file */
+    const char *server; /* IPv4 address to ask, NULL: those of the system */
+    uint16_t port;      /* of that server */
+    int timeout_ms;     /* of the first try; the second waits twice as long */
+    int tries;
+};
+
+/* Hosts file, then PTR through c-ares; no thread. Times are those of the caller's steady clock. The
+ * hosts file is read at once, and again by dns_step() when it has changed; nothing else here
+ * touches a disk. */
 struct dns *dns_new(struct err *e);
+struct dns *dns_new_with(const struct dns_config *config, struct err *e);
+/* Questions that are still open are given up. */
 void dns_free(struct dns *d);
-/* The name of an address as far as it is known now, NULL otherwise; asks for it (at most 64 at a time in flight, others wait for a
- * later call). The text is cleaned (utf8_clean) and lives until the next call of dns_step(). */
+/* The name of an address as far as it is known now, NULL otherwise; asks for it. At most
+ * DNS_IN_FLIGHT_MAX are open, and as many asked between two calls of dns_step(): beyond that
+ * nothing happens and a later call asks. A name that has got old stays until its answer. The text
+ * is cleaned and lives until the next call of dns_step(). */
 const char *dns_name(struct dns *d, const struct addr *a, uint64_t now_ns);
-/* Adds the file descriptors to poll to fds (room for max); returns how many. */
+/* Adds the file descriptors to poll to fds (room for max, 16 is plenty); returns how many. */
 size_t dns_poll_fds(struct dns *d, struct pollfd *fds, size_t max);
 /* Milliseconds until dns_step() is wanted for a timeout, -1: none. */
 int dns_timeout_ms(struct dns *d);
-/* Reads answers after poll() (fds as filled above, with revents) and lets timeouts pass. Returns true when a name came in or
- * changed, so that the screen is drawn again. */
+/* Once every turn of the loop, also when none of fds is ready: reads answers after poll() (fds as
+ * filled above, with revents) and lets timeouts pass. Returns true when a name came in or changed,
+ * so that the screen is drawn again. */
 bool dns_step(struct dns *d, const struct pollfd *fds, size_t count, uint64_t now_ns);
+
+/* Turns a name as c-ares gives it (bytes outside ASCII as \ddd, others as \x, perhaps a dot at the
+ * end) into text for display: cleaned, "" where nothing is left. size > 0; DNS_NAME_SIZE holds
+ * every DNS name. */
+#define DNS_NAME_SIZE 256
+void dns_name_clean(char *out, size_t size, const char *escaped);
 
 #endif

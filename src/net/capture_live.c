@@ -1,0 +1,181 @@
+/* capture_live.c: packets from an interface, opened again when it goes away. Source: pcap(3PCAP).
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "net/capture_parts.h"
+#include "net/interfaces.h"
+
+enum {
+    SNAPLEN = 256,           /* headers, however they are stacked */
+    BUFFER_BYTES = 16 << 20, /* the kernel's: what a stall of ours may cost */
+    READ_TIMEOUT_MS = 100,   /* how long the kernel may gather before it wakes us */
+    BATCH_FRAMES = 1024,
+    IDLE_MS = 1000,
+    BACKOFF_MIN_MS = 250,
+    BACKOFF_MAX_MS = 30000
+};
+
+static void say_no_permission(const char *name, const char *why, struct err *e)
+{
+    char program[PATH_MAX] = "iftoprs";
+#ifdef __linux__
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (len > 0)
+        program[len] = '\0';
+    err_set(e,
+            "%s: %s; run it with sudo, or allow it once: sudo setcap cap_net_raw,cap_net_admin=eip "
+            "%s",
+            name, why, program);
+#else
+    err_set(e, "%s: %s; run it with sudo: sudo %s", name, why, program);
+#endif
+}
+
+static void say_no_interface(const char *name, struct err *e)
+{
+    struct buf names = {0};
+    struct interface_list l;
+    if (interfaces_list(&l, NULL)) {
+        for (size_t i = 0; i < l.count; i++)
+            buf_printf(&names, "%s%s", i > 0 ? ", " : "", l.list[i].name);
+        interfaces_free(&l);
+    }
+    err_set(e, "%s: no such interface; there are: %s", name,
+            names.len > 0 ? names.data : "none that can be captured");
+    buf_free(&names);
+}
+
+static bool say_why_not(struct capture *c, int status, struct err *e)
+{
+    const char *detail = pcap_geterr(c->pcap);
+    const char *why = pcap_statustostr(status);
+    switch (status) {
+    case PCAP_ERROR_PERM_DENIED:
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+        say_no_permission(c->name, "no permission to capture", e);
+        break;
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+        say_no_interface(c->name, e);
+        break;
+    case PCAP_ERROR:
+        err_set(e, "%s: %s", c->name, detail);
+        break;
+    default:
+        err_set(e, "%s: %s%s%s", c->name, why, detail[0] != '\0' ? ": " : "", detail);
+    }
+    return false;
+}
+
+bool capture_live_open(struct capture *c, struct err *e)
+{
+    char text[PCAP_ERRBUF_SIZE] = "";
+    c->pcap = pcap_create(c->name, text);
+    if (c->pcap == NULL)
+        return err_set(e, "%s: %s", c->name, text);
+    pcap_set_snaplen(c->pcap, SNAPLEN);
+    pcap_set_promisc(c->pcap, c->promiscuous);
+    pcap_set_timeout(c->pcap, READ_TIMEOUT_MS);
+    pcap_set_buffer_size(c->pcap, BUFFER_BYTES);
+    int status = pcap_activate(c->pcap);
+    bool ok = status >= 0 || say_why_not(c, status, e);
+    ok = ok && capture_set_up(c, e);
+    if (ok && pcap_setnonblock(c->pcap, 1, text) != 0)
+        ok = err_set(e, "%s: %s", c->name, text);
+    if (!ok) {
+        pcap_close(c->pcap);
+        c->pcap = NULL;
+    }
+    c->last_drops = c->last_interface_drops = 0;
+    return ok;
+}
+
+/* libpcap's counters have 32 bits and begin again with each opening. */
+static void read_drops(struct capture *c)
+{
+    struct pcap_stat s;
+    if (c->now_ns < c->stats_due_ns || pcap_stats(c->pcap, &s) != 0)
+        return;
+    c->stats_due_ns = c->now_ns + NS_PER_SEC / 2;
+    count_add(&c->counts.kernel_drops, (uint32_t)(s.ps_drop - c->last_drops));
+    count_add(&c->counts.interface_drops, (uint32_t)(s.ps_ifdrop - c->last_interface_drops));
+    c->last_drops = s.ps_drop;
+    c->last_interface_drops = s.ps_ifdrop;
+}
+
+static void on_frame(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+    capture_frame((struct capture *)(void *)user, h, data);
+}
+
+static void publish_now(struct capture *c)
+{
+    c->now_ns = clock_steady_ns();
+    ring_publish(c->ring, c->now_ns);
+}
+
+/* Reads until the handle breaks (false) or stop (true). */
+static bool read_packets(struct capture *c)
+{
+    int fd = pcap_get_selectable_fd(c->pcap);
+    while (!atomic_load(&c->stop)) {
+        c->now_ns = clock_steady_ns();
+        int n = pcap_dispatch(c->pcap, BATCH_FRAMES, on_frame, (u_char *)c);
+        publish_now(c);
+        read_drops(c);
+        if (n < 0)
+            return ring_aborted(c->ring);
+        if (n == 0)
+            capture_sleep(c, fd, c->now_ns, 1, fd >= 0 ? IDLE_MS : READ_TIMEOUT_MS);
+    }
+    return true;
+}
+
+/* Waits with the clock going on. */
+static void back_off(struct capture *c, uint64_t wait_ms)
+{
+    uint64_t until = clock_steady_ns() + wait_ms * NS_PER_MS;
+    for (;;) {
+        publish_now(c);
+        if (c->now_ns >= until || atomic_load(&c->stop))
+            return;
+        capture_sleep(c, -1, c->now_ns, 1, (until - c->now_ns) / NS_PER_MS + 1);
+    }
+}
+
+/* Opens the interface again, however long that takes. Returns at stop, too. */
+static void reopen(struct capture *c, const char *why)
+{
+    struct err e = {.text = ""};
+    uint64_t wait_ms = BACKOFF_MIN_MS;
+    snprintf(e.text, sizeof e.text, "%s: %s", c->name, why);
+    pcap_close(c->pcap);
+    c->pcap = NULL;
+    while (!atomic_load(&c->stop)) {
+        capture_say(c, "%s; next try in %g s", e.text, (double)wait_ms / 1000);
+        back_off(c, wait_ms);
+        if (atomic_load(&c->stop))
+            return;
+        if (capture_live_open(c, &e)) {
+            capture_say(c, "%s: captured again", c->name);
+            return;
+        }
+        wait_ms = wait_ms * 2 < BACKOFF_MAX_MS ? wait_ms * 2 : BACKOFF_MAX_MS;
+    }
+}
+
+void capture_live_run(struct capture *c)
+{
+    while (!read_packets(c)) {
+        char why[PCAP_ERRBUF_SIZE];
+        snprintf(why, sizeof why, "%s", pcap_geterr(c->pcap));
+        reopen(c, why);
+        if (atomic_load(&c->stop))
+            return;
+    }
+}
