@@ -1,5 +1,6 @@
-/* options.h: the command line. One table drives the parser, --help, the man page, the completions and README. Pure: nothing
- * here prints or opens anything. */
+/* options.h: the command line. One table drives the parser, --help, the man page, the completions
+ * and README. Pure: nothing here prints or opens anything. Main only: getopt_long() keeps its state
+ * in globals. */
 #ifndef IFTOPRS_CONF_OPTIONS_H
 #define IFTOPRS_CONF_OPTIONS_H
 
@@ -7,20 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/err.h"
+#include "base/version.h"
 #include "model/locality.h"
 
-#define IFTOPRS_VERSION "3.0.0"
-
-/* What is to be done instead of monitoring. */
+/* What is to be done instead of monitoring. Of several on one command line the highest is done. */
 enum command {
     COMMAND_MONITOR,
     COMMAND_LIST_INTERFACES,
     COMMAND_LIST_COLORS,
     COMMAND_COMPLETIONS,
-    COMMAND_HELP,
-    COMMAND_VERSION
+    COMMAND_VERSION,
+    COMMAND_HELP
 };
 
 /* Strings point into argv. A bool is true when the option was given. */
@@ -52,7 +51,58 @@ struct options {
     const char *shell;  /* of --completions */
 };
 
-/* Fills o from the command line. false: wrong usage, e says what was given and what is allowed. */
+enum option_section {
+    OPTIONS_CAPTURE,
+    OPTIONS_DISPLAY,
+    OPTIONS_OUTPUT,
+    OPTIONS_SYSTEM,
+    OPTIONS_COUNT
+};
+
+extern const char *const option_section_names[OPTIONS_COUNT];
+
+/* What an option's value is, for completion. */
+enum option_takes {
+    TAKES_NOTHING,
+    TAKES_INTERFACE,
+    TAKES_FILE,
+    TAKES_THEME,
+    TAKES_SHELL,
+    TAKES_NUMBER,
+    TAKES_TEXT
+};
+
+struct option_spec {
+    char letter; /* '\0': none */
+    const char *name;
+    const char *metavar; /* NULL: takes no value */
+    enum option_section section;
+    enum option_takes takes;
+    bool repeats;        /* every occurrence counts; of the others the last one does */
+    const char *text;    /* a phrase: all that a completion shows */
+    const char *more;    /* what --help and the man page add; may be NULL */
+    const char *needs;   /* name of the option without which this one means nothing; may be NULL */
+    const char *clashes; /* name of an option that excludes this one; may be NULL */
+
+    /* Stores the value (NULL where it takes none) or says what is allowed. */
+    bool (*apply)(const struct option_spec *spec, struct options *o, const char *value,
+                  struct err *e);
+    size_t member; /* offset in struct options; 0: apply knows */
+    size_t given;  /* offset of the bool that says a number was given; 0: none */
+    double min;    /* of a number, both inclusive */
+    double max;
+    const char *allowed;  /* the range in words */
+    enum command command; /* COMMAND_MONITOR: an option, not a command */
+};
+
+extern const struct option_spec option_specs[];
+extern const size_t option_spec_count;
+
+/* By long name without the dashes; NULL: none such. */
+const struct option_spec *option_find(const char *name);
+
+/* Fills o from the command line. false: wrong usage, e says what was given and what is allowed, and
+ * o holds nothing to free. --theme is not looked up here. */
 bool options_parse(struct options *o, int argc, char **argv, struct err *e);
 void options_free(struct options *o);
 

@@ -1,4 +1,5 @@
-/* theme.h: style roles and the themes that colour them. Pure but for theme_load_user(). Owner: main. */
+/* theme.h: style roles and the themes that colour them. Pure but for theme_load_user(). Owner:
+ * main. */
 #ifndef IFTOPRS_CONF_THEME_H
 #define IFTOPRS_CONF_THEME_H
 
@@ -6,10 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "conf/color.h"
 
-/* What a cell of the screen is for; a theme says how it looks. Drawing knows roles only, never colours. One list (name in theme
- * files, meaning); the contrast test walks it. */
+/* What a cell of the screen is for; a theme says how it looks. Drawing knows roles only, never
+ * colours. One list (name in theme files, meaning); the contrast test walks it. */
 #define THEME_ROLES(X)                                                                             \
     X(TEXT, "text", "plain text")                                                                  \
     X(DIM, "dim", "what steps back: idle rows, hints")                                             \
@@ -27,7 +30,7 @@
     X(RATE_2S, "rate_2s", "rate over 2 s")                                                         \
     X(RATE_10S, "rate_10s", "rate over 10 s")                                                      \
     X(RATE_40S, "rate_40s", "rate over 40 s")                                                      \
-    X(BAR, "bar", "bar under a row; text over it is drawn in the role's fg")                       \
+    X(BAR, "bar", "bar under a row: its bg; text over it is drawn in its fg")                      \
     X(BAR_LIGHT, "bar_light", "lighter end of a gradient bar")                                     \
     X(BAR_RX, "bar_rx", "bar of the RX total")                                                     \
     X(SELECTED, "selected", "selected row")                                                        \
@@ -62,13 +65,14 @@ enum role {
 
 extern const char *const role_names[ROLE_COUNT];
 
-#define COLOR_DEFAULT (-1) /* the terminal's own */
-#define ATTR_BOLD     1U
-#define ATTR_REVERSE  2U
+#define COLOR_DEFAULT  (-1) /* the terminal's own */
+#define ATTR_BOLD      1U
+#define ATTR_REVERSE   2U
 #define ATTR_UNDERLINE 4U
-#define ATTR_DIM      8U
+#define ATTR_DIM       8U
 
-/* xterm-256 indexes or COLOR_DEFAULT. A background of COLOR_DEFAULT counts as black for contrast. */
+/* xterm-256 indexes or COLOR_DEFAULT. A background of COLOR_DEFAULT counts as black for contrast.
+ */
 struct style {
     int16_t fg;
     int16_t bg;
@@ -84,13 +88,26 @@ struct theme {
     struct style roles[ROLE_COUNT];
 };
 
-/* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the user's. Free with themes_free(). */
+/* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the
+ * user's. Free with themes_free(). */
 struct themes {
     struct theme *list;
     size_t count;
 };
 
-/* Parses one theme file's text (YAML: name, palette, roles). what: the file's name for the error. */
+/* What the palette gives a role before anything is mended. */
+struct style theme_palette_style(enum role role, const uint8_t palette[PALETTE_SIZE]);
+/* Whether the role can be drawn in a selected row too, and must be readable on SELECTED's
+ * background. */
+bool theme_on_selection(enum role role);
+/* Whether the role is a bar: its bg is the bar, its fg the text over it. */
+bool theme_is_bar(enum role role);
+
+/* Parses one theme file's text. Keys: name, palette (six numbers 0..255), roles (optional). A role
+ * is "FG", "FG on BG" or "on BG", each a number 0..255 or "default", with bold, dim, underline,
+ * reverse or plain before it; what is left out comes from the palette. A bar's lone number is its
+ * bg. Roles that the file leaves alone are mended where they cannot be read. what: the file's name
+ * for the error, "WHAT: line N: WHY". t is unchanged on failure. */
 bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len, const char *what,
                  struct err *e);
 /* The theme that the palette alone gives, with unreadable roles mended. */
@@ -99,17 +116,15 @@ void theme_from_palette(struct theme *t, const char *key, const char *name,
 void theme_clear(struct theme *t);
 
 void themes_load_builtin(struct themes *t);
-/* Adds the *.yaml files of a folder (missing folder: nothing). A broken file is skipped; warnings gets its text. */
-void themes_load_user(struct themes *t, const char *folder, struct err *warnings);
+/* Adds the *.yaml files of a folder, sorted by name (missing folder: nothing). A file named as a
+ * theme that is already there replaces it. A broken file is skipped; warnings gets its text, one
+ * line a file. */
+void themes_load_user(struct themes *t, const char *folder, struct buf *warnings);
+/* Adds a theme, which the list owns from now on; one of the same key (letter case ignored) is
+ * replaced. */
+void themes_take(struct themes *t, struct theme *theme);
 /* By key, or by name; letter case is ignored. NULL: none such. */
 const struct theme *themes_find(const struct themes *t, const char *key);
 void themes_free(struct themes *t);
-
-/* 0xRRGGBB of an xterm-256 index. */
-uint32_t color_rgb(int index);
-/* WCAG 2 contrast ratio of two xterm-256 indexes, 1.0 .. 21.0. */
-double color_contrast(int a, int b);
-/* Black (16) or white (231), whichever is easier to read on the colour. */
-int color_text_on(int background);
 
 #endif

@@ -1,0 +1,220 @@
+/* man.c: the manual page, in mdoc(7). */
+#include "conf/man.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "conf/options.h"
+
+/* When what the page says last changed. */
+#define MAN_DATE "November 22, 2026"
+
+static const char man_description[] =
+    ".Sh DESCRIPTION\n"
+    ".Nm\n"
+    "shows, live and flow by flow, how much a machine sends and receives:\n"
+    "rates over the last 2, 10 and 40 seconds, totals and peaks.\n"
+    "A flow is the traffic between two pairs of address and port by one protocol.\n"
+    "The source is the local end, the destination the remote one.\n"
+    ".Pp\n"
+    "Without\n"
+    ".Fl \\-json\n"
+    "it draws on the terminal; with it, it writes one JSON object a line.\n"
+    "It reads from an interface, which takes root or the capability\n"
+    ".Dv CAP_NET_RAW ,\n"
+    "or from a capture file, which takes neither.\n"
+    "What is given on the command line rules that run and is not saved.\n";
+
+static const char man_output[] =
+    ".Sh OUTPUT\n"
+    "With\n"
+    ".Fl \\-json\n"
+    "every line is one object with the keys\n"
+    ".Bl -tag -width Ds\n"
+    ".It timestamp , interface , unit , elapsed\n"
+    "RFC 3339 with the local offset; name; \\(dqbits\\(dq or, with\n"
+    ".Fl B ,\n"
+    "\\(dqbytes\\(dq (rates are per second); seconds since the beginning\n"
+    ".It packets , drops , flow_count\n"
+    "counts; all flows are counted, with\n"
+    ".Fl \\-top\n"
+    "too\n"
+    ".It total_sent , total_recv , peak_sent , peak_recv\n"
+    "bytes in all; the highest second\n"
+    ".It sent_2s , recv_2s , sent_10s , recv_10s , sent_40s , recv_40s\n"
+    "rates of all flows together\n"
+    ".It flows\n"
+    "array, sorted by the rate over 2 seconds, of objects with\n"
+    "src, dst, src_addr, dst_addr, src_port, dst_port, protocol,\n"
+    "the six rates, total_sent, total_recv, packets_sent and packets_recv\n"
+    ".El\n"
+    ".Pp\n"
+    "With\n"
+    ".Fl r\n"
+    "a line is written for each refresh of capture time in which packets came,\n"
+    "and a last one with every flow at the end of the file.\n";
+
+static const char man_files[] = ".Sh FILES\n"
+                                ".Bl -tag -width Ds\n"
+                                ".It Pa ~/.iftoprs.conf\n"
+                                "preferences, in YAML; written on the first run\n"
+                                ".It Pa ~/.config/iftoprs/themes/*.yaml\n"
+                                "themes beside the built-in ones\n"
+                                ".It Pa ~/.iftoprs.export.txt\n"
+                                "the last export\n"
+                                ".El\n";
+
+static const char man_exit_status[] =
+    ".Sh EXIT STATUS\n"
+    ".Bl -tag -width Ds\n"
+    ".It 0\n"
+    "done, also when it was told to stop or its output was closed\n"
+    ".It 1\n"
+    "it could not be done: no permission, no such interface, a bad filter,\n"
+    "a file that cannot be read\n"
+    ".It 2\n"
+    "wrong usage\n"
+    ".El\n"
+    ".Pp\n"
+    "Every error is one line on standard error.\n";
+
+static const char man_see_also[] = ".Sh SEE ALSO\n"
+                                   ".Xr tcpdump 1 ,\n"
+                                   ".Xr pcap-filter 7 ,\n"
+                                   ".Xr iftop 8\n";
+
+/* Characters that roff would read otherwise, or set as typographic ones. */
+static const char *roff_escape(uint32_t code)
+{
+    switch (code) {
+    case '\\':
+        return "\\e";
+    case '-':
+        return "\\-";
+    case '\'':
+        return "\\(aq";
+    case '"':
+        return "\\(dq";
+    case '`':
+        return "\\(ga";
+    case '~':
+        return "\\(ti";
+    case '^':
+        return "\\(ha";
+    default:
+        return NULL;
+    }
+}
+
+/* Appends text as it is to be seen. No macro is seen in it: it begins with a zero-width "\&" where
+ * it might. */
+static void put_roff(struct buf *out, const char *text)
+{
+    size_t len = strlen(text);
+    if (*text == '.')
+        buf_puts(out, "\\&");
+    for (size_t i = 0; i < len;) {
+        uint32_t code;
+        size_t step = utf8_decode(text + i, len - i, &code);
+        const char *escape = roff_escape(code);
+        if (escape != NULL)
+            buf_puts(out, escape);
+        else if (code >= 0x80 && code != UINT32_MAX)
+            buf_printf(out, "\\[u%04X]", (unsigned)code);
+        else
+            buf_put(out, text + i, step);
+        i += step;
+    }
+}
+
+static void put_option(struct buf *out, const struct option_spec *spec)
+{
+    buf_puts(out, ".It");
+    if (spec->letter != '\0')
+        buf_printf(out, " Fl %c ,", spec->letter);
+    buf_puts(out, " Fl \\-");
+    put_roff(out, spec->name);
+    if (spec->metavar != NULL)
+        buf_printf(out, " Ar %s", spec->metavar);
+    buf_putc(out, '\n');
+    put_roff(out, spec->text);
+    if (spec->more != NULL) {
+        buf_puts(out, ";\n");
+        put_roff(out, spec->more);
+    }
+    buf_putc(out, '\n');
+}
+
+/* "Capture" of "CAPTURE". */
+static void put_section_name(struct buf *out, const char *name)
+{
+    buf_puts(out, ".Ss ");
+    buf_putc(out, *name);
+    for (name++; *name != '\0'; name++)
+        buf_putc(out, (char)tolower((unsigned char)*name));
+    buf_putc(out, '\n');
+}
+
+static void put_options(struct buf *out)
+{
+    buf_puts(out, ".Sh OPTIONS\nA long option may be shortened as long as it stays unambiguous.\n");
+    for (int section = 0; section < OPTIONS_COUNT; section++) {
+        put_section_name(out, option_section_names[section]);
+        buf_puts(out, ".Bl -tag -width Ds\n");
+        for (size_t i = 0; i < option_spec_count; i++)
+            if ((int)option_specs[i].section == section)
+                put_option(out, &option_specs[i]);
+        buf_puts(out, ".El\n");
+    }
+}
+
+static void put_keys(struct buf *out, const struct help_key *keys, size_t key_count)
+{
+    buf_puts(out, ".Sh KEYS\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < key_count; i++) {
+        /* The zero-width beginning keeps a key such as "." or "B" from being read as punctuation or
+         * a macro. */
+        buf_puts(out, ".It \"\\&");
+        put_roff(out, keys[i].keys);
+        buf_puts(out, "\"\n");
+        put_roff(out, keys[i].text);
+        buf_putc(out, '\n');
+    }
+    buf_puts(out, ".El\n");
+}
+
+static void put_examples(struct buf *out)
+{
+    buf_puts(out, ".Sh EXAMPLES\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < help_example_count; i++) {
+        buf_puts(out, ".It \"");
+        put_roff(out, help_examples[i].command);
+        buf_puts(out, "\"\n");
+        put_roff(out, help_examples[i].text);
+        buf_putc(out, '\n');
+    }
+    buf_puts(out, ".El\n");
+}
+
+void man_write(struct buf *out, const struct help_key *keys, size_t key_count)
+{
+    buf_puts(out, ".Dd " MAN_DATE "\n"
+                  ".Dt IFTOPRS 8\n"
+                  ".Os iftoprs " IFTOPRS_VERSION "\n"
+                  ".Sh NAME\n"
+                  ".Nm iftoprs\n"
+                  ".Nd network traffic, flow by flow\n"
+                  ".Sh SYNOPSIS\n"
+                  ".Nm\n"
+                  ".Op Ar options\n");
+    buf_puts(out, man_description);
+    put_options(out);
+    if (key_count > 0)
+        put_keys(out, keys, key_count);
+    buf_puts(out, man_output);
+    buf_puts(out, man_files);
+    buf_puts(out, man_exit_status);
+    put_examples(out);
+    buf_puts(out, man_see_also);
+}
