@@ -1,0 +1,132 @@
+# iftoprs: `make run` and `make test` are all a fresh machine needs; the rest is for those who work on it.
+#
+#   make [all]       build/iftoprs              make run ARGS="..."     install what is missing, build, start
+#   make test        everything                 make test-KIND          one of: $(KINDS)
+#   make bench       speed and memory           make fuzz [FUZZ_TIME=s] the parsers, with libFuzzer (clang)
+#   make lint        clang-tidy, cppcheck       make format             clang-format
+#   make docs        the generated files that are checked in
+#   make install | uninstall   PREFIX=/usr/local DESTDIR=
+#   SAN=address | thread | undefined            V=1 shows the commands
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+OUT    := $(BUILD)$(if $(SAN),/$(SAN))
+KINDS  := lint unit golden replay cli e2e
+
+CC     ?= cc
+CFLAGS ?= -O2 -g
+SYSTEM := $(shell uname -s)
+DEFINES := $(if $(filter Linux,$(SYSTEM)),-D_GNU_SOURCE)$(if $(filter Darwin,$(SYSTEM)),-D_DARWIN_C_SOURCE)
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+HARDEN := -fstack-protector-strong -fPIE
+SANITIZE := $(if $(filter address,$(SAN)),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all,$(if $(SAN),-fsanitize=$(SAN)))
+
+PACKAGES := libpcap ncursesw libcyaml libcares libutf8proc
+PKG_CONFIG ?= pkg-config
+# Looked up when first used: `make run` may have installed them a moment ago.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) libxxhash))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
+
+ALL_CFLAGS = -std=c11 $(CFLAGS) $(DEFINES) $(WARNINGS) $(HARDEN) $(SANITIZE) -pthread -Iinclude $(PKG_CFLAGS) -MMD -MP
+LINUX_LDFLAGS := -pie -Wl,-z,relro -Wl,-z,now
+ALL_LDFLAGS = $(LDFLAGS) $(SANITIZE) -pthread $(if $(filter Linux,$(SYSTEM)),$(LINUX_LDFLAGS))
+
+SOURCES := $(sort $(wildcard src/*/*.c))
+GENERATED := $(OUT)/gen/themes_builtin.c
+MAINS   := $(OUT)/src/app/main.o $(OUT)/src/app/docs.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(GENERATED:.c=.o)
+PARTS   := $(filter-out $(MAINS),$(OBJECTS))
+LIBRARY := $(OUT)/libiftoprs.a
+UNITS   := $(patsubst %.c,$(OUT)/%,$(sort $(wildcard tests/unit/*/test_*.c)))
+GOLDENS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/golden/*.c))
+BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
+FUZZERS := $(patsubst %.c,%,$(notdir $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_TIME ?= 20
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1) $(2)';)
+
+.PHONY: all run deps test $(KINDS:%=test-%) bench fuzz lint format docs install uninstall clean
+all: $(OUT)/iftoprs
+
+$(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
+	$(call say,link,$@)$(CC) -o $@ $^ $(ALL_LDFLAGS) $(PKG_LIBS) -lm
+
+$(OUT)/iftoprs-docs: $(OUT)/src/app/docs.o $(LIBRARY)
+	$(call say,link,$@)$(CC) -o $@ $^ $(ALL_LDFLAGS) $(PKG_LIBS) -lm
+
+$(LIBRARY): $(PARTS)
+	$(call say,ar  ,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,cc  ,$<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(OUT)/gen/%.o: $(OUT)/gen/%.c
+	$(call say,cc  ,$<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(OUT)/gen/themes_builtin.c: src/conf/embed_themes.sh $(wildcard themes/*.yaml)
+	@mkdir -p $(@D)
+	$(call say,gen ,$@)sh src/conf/embed_themes.sh themes > $@.new && mv $@.new $@
+
+# Tests and benchmarks: one program a file.
+$(UNITS) $(GOLDENS) $(BENCHES): $(OUT)/%: $(OUT)/%.o $(LIBRARY)
+	$(call say,link,$@)$(CC) -o $@ $^ $(ALL_LDFLAGS) -lcmocka $(PKG_LIBS) -lm
+
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(GOLDENS:=.d) $(BENCHES:=.d)
+
+# What a user types.
+run:
+	@.ci/deps build
+	@$(MAKE) --no-print-directory all
+	@.ci/start $(BUILD)/iftoprs $(ARGS)
+
+deps:
+	@.ci/deps test
+
+test:
+	@.ci/deps test
+	@$(MAKE) --no-print-directory all $(UNITS) $(GOLDENS) $(OUT)/iftoprs-docs
+	@OUT=$(OUT) tests/run $(KINDS)
+
+test-lint test-cli test-replay test-e2e: test-%: all $(OUT)/iftoprs-docs
+	@OUT=$(OUT) tests/run $*
+test-unit: $(UNITS)
+	@OUT=$(OUT) tests/run unit
+test-golden: $(GOLDENS)
+	@OUT=$(OUT) tests/run golden
+
+bench: all $(BENCHES)
+	@OUT=$(OUT) tests/bench/run
+
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a
+	@FUZZ_TIME=$(FUZZ_TIME) BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZERS)
+
+lint:
+	@OUT=$(OUT) tests/lint/tools $(ALL_CFLAGS)
+
+format:
+	clang-format -i $(SOURCES) $(wildcard include/*/*.h tests/*/*.c tests/unit/*/*.c)
+
+docs: all $(OUT)/iftoprs-docs
+	@$(OUT)/iftoprs-docs --write
+
+install: all $(OUT)/iftoprs-docs
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man8 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(OUT)/iftoprs $(DESTDIR)$(PREFIX)/bin/iftoprs
+	$(OUT)/iftoprs-docs --man > $(DESTDIR)$(PREFIX)/share/man/man8/iftoprs.8
+	install -m 644 completions/iftoprs.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iftoprs
+	install -m 644 completions/_iftoprs $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_iftoprs
+	install -m 644 completions/iftoprs.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/iftoprs.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/iftoprs $(DESTDIR)$(PREFIX)/share/man/man8/iftoprs.8 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iftoprs \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_iftoprs \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/iftoprs.fish
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,14 @@
+/* colors.h: --list-colors. Pure. */
+#ifndef IFTOPRS_OUT_COLORS_H
+#define IFTOPRS_OUT_COLORS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "conf/theme.h"
+
+/* One line a theme: a mark on the active one (key; NULL: none), key, display name and its palette:
+ * six swatches, or with color off their numbers. */
+void colors_list(struct buf *out, const struct themes *t, const char *active, bool color);
+
+#endif

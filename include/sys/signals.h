@@ -1,0 +1,28 @@
+/* signals.h: signals as events for main's poll(). Handlers only write to a pipe. Owner: main. */
+#ifndef IFTOPRS_SYS_SIGNALS_H
+#define IFTOPRS_SYS_SIGNALS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct signals;
+
+/* Catches SIGINT, SIGTERM and SIGHUP (end), SIGWINCH and SIGCONT, ignores SIGPIPE. The second
+ * signal of one kind that ends is left to its default, so that a program that hangs can still be
+ * ended. Only one at a time. */
+struct signals *signals_new(struct err *e);
+void signals_free(struct signals *s);
+/* Readable when a signal came. */
+int signals_fd(const struct signals *s);
+/* The next signal, 0: none. */
+int signals_next(struct signals *s);
+
+/* Whether the signal asks the program to end. */
+bool signals_ends(int number);
+
+/* Calls restore (async-signal-safe) when SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT or
+ * SIGSYS strikes, then raises it again. NULL: no more. */
+void signals_on_fatal(void (*restore)(void));
+
+#endif

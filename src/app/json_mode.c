@@ -1,0 +1,197 @@
+/* json_mode.c: snapshots in, lines out. */
+#include "app/json_mode.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/report.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "net/interfaces.h"
+#include "net/names.h"
+#include "out/ndjson.h"
+#include "sys/signals.h"
+
+#define PROGRESS_NS (NS_PER_SEC / 2)
+
+enum { FD_SIGNALS, FD_SNAPSHOT, FD_STDOUT, FD_DNS, FD_MAX = 64 };
+
+struct json_mode {
+    struct session *session;
+    struct signals *signals;
+    struct wake wake;
+    struct dns *dns; /* NULL: no names */
+    struct ndjson_options format;
+    struct buf line;
+
+    bool shows_progress;
+    bool progress_shown;
+    uint64_t started_ns;
+    uint64_t progress_due_ns;
+
+    bool done;
+    int status;
+};
+
+static const char *host_name(void *context, const struct addr *a)
+{
+    struct json_mode *m = context;
+    return dns_name(m->dns, a, clock_steady_ns());
+}
+
+static bool open_mode(struct json_mode *m, const struct options *o,
+                      const struct session_config *config, struct err *e)
+{
+    if (!wake_init(&m->wake, e))
+        return false;
+    m->signals = signals_new(e);
+    if (m->signals == NULL)
+        return false;
+    if (!o->no_dns) {
+        struct err why;
+        m->dns = dns_new(&why);
+        if (m->dns == NULL)
+            report(why.text);
+    }
+    struct session_config c = *config;
+    c.wake = &m->wake;
+    m->session = session_start(&c, e);
+    if (m->session == NULL)
+        return false;
+    m->format = (struct ndjson_options){.interface = capture_name(session_capture(m->session)),
+                                        .bytes = o->bytes};
+    m->format.names.context = m;
+    if (m->dns != NULL)
+        m->format.names.host = host_name;
+    if (!o->no_port_names)
+        m->format.names.service = service_name;
+    m->started_ns = clock_steady_ns();
+    m->progress_due_ns = m->started_ns + NS_PER_SEC;
+    m->shows_progress = o->read != NULL && isatty(STDERR_FILENO);
+    return true;
+}
+
+static void close_mode(struct json_mode *m)
+{
+    session_free(m->session);
+    dns_free(m->dns);
+    signals_free(m->signals);
+    if (m->wake.rd >= 0)
+        wake_free(&m->wake);
+    buf_free(&m->line);
+}
+
+static void print_snapshot(struct json_mode *m, struct snapshot *s)
+{
+    buf_clear(&m->line);
+    ndjson_write(&m->line, s, &m->format);
+    if (m->progress_shown)
+        report_progress_clear();
+    m->progress_shown = false;
+    if (io_write_all(STDOUT_FILENO, m->line.data, m->line.len))
+        return;
+    m->done = true;
+    if (errno == EPIPE)
+        return;
+    struct err e;
+    err_set(&e, "standard output: %s", strerror(errno));
+    report(e.text);
+    m->status = EXIT_COULD_NOT;
+}
+
+static void take_snapshot(struct json_mode *m)
+{
+    wake_drain(&m->wake);
+    struct snapshot *s = session_take(m->session);
+    if (s == NULL)
+        return;
+    bool last = s->last;
+    print_snapshot(m, s);
+    session_give_back(m->session, s);
+    m->done = m->done || last;
+}
+
+static void show_progress(struct json_mode *m, uint64_t now_ns)
+{
+    if (!m->shows_progress || now_ns < m->progress_due_ns)
+        return;
+    struct capture_counts n;
+    capture_counts(session_capture(m->session), &n);
+    report_progress(session_capture(m->session), now_ns - m->started_ns, n.frames);
+    m->progress_due_ns = now_ns + PROGRESS_NS;
+    m->progress_shown = true;
+}
+
+static int timeout_ms(struct json_mode *m, uint64_t now_ns)
+{
+    int wait = m->dns != NULL ? dns_timeout_ms(m->dns) : -1;
+    if (!m->shows_progress)
+        return wait;
+    int progress =
+        m->progress_due_ns > now_ns ? (int)((m->progress_due_ns - now_ns) / NS_PER_MS) + 1 : 0;
+    return wait < 0 || progress < wait ? progress : wait;
+}
+
+static void turn(struct json_mode *m, int watch_fd)
+{
+    struct pollfd fds[FD_MAX] = {
+        [FD_SIGNALS] = {.fd = signals_fd(m->signals), .events = POLLIN},
+        [FD_SNAPSHOT] = {.fd = m->wake.rd, .events = POLLIN},
+        [FD_STDOUT] = {.fd = STDOUT_FILENO}, /* only to hear that the reader has gone */
+    };
+    size_t dns_count = m->dns != NULL ? dns_poll_fds(m->dns, fds + FD_DNS, FD_MAX - FD_DNS - 1) : 0;
+    size_t count = FD_DNS + dns_count;
+    fds[count++] = (struct pollfd){.fd = watch_fd, .events = POLLIN};
+    poll(fds, (nfds_t)count, timeout_ms(m, clock_steady_ns()));
+
+    uint64_t now_ns = clock_steady_ns();
+    int number;
+    while ((number = signals_next(m->signals)) != 0) {
+        if (signals_ends(number))
+            session_stop(m->session);
+    }
+    if (m->dns != NULL)
+        dns_step(m->dns, fds + FD_DNS, dns_count, now_ns);
+    if (fds[count - 1].revents != 0) {
+        interface_watch_drain(watch_fd);
+        session_update_locality(m->session);
+    }
+    report_messages(session_capture(m->session));
+    show_progress(m, now_ns);
+    take_snapshot(m);
+    if ((fds[FD_STDOUT].revents & (POLLERR | POLLHUP)) != 0)
+        m->done = true;
+}
+
+static int finish(struct json_mode *m)
+{
+    struct err e = {.text = ""};
+    bool whole = capture_result(session_capture(m->session), &e);
+    report_messages(session_capture(m->session));
+    if (e.text[0] != '\0')
+        report(e.text);
+    return m->status == EXIT_DONE && !whole ? EXIT_COULD_NOT : m->status;
+}
+
+int json_mode_run(const struct options *o, const struct session_config *config)
+{
+    struct json_mode m = {.wake = {.rd = -1, .wr = -1}};
+    struct err e = {.text = ""};
+    if (!open_mode(&m, o, config, &e)) {
+        report(e.text);
+        close_mode(&m);
+        return EXIT_COULD_NOT;
+    }
+    int watch_fd = o->read == NULL ? interface_watch_open() : -1;
+    while (!m.done)
+        turn(&m, watch_fd);
+    if (watch_fd >= 0)
+        close(watch_fd);
+    int status = finish(&m);
+    close_mode(&m);
+    return status;
+}

@@ -1,0 +1,344 @@
+/* session.c: the capture thread, the accounting thread and what passes between them and main. */
+#include "app/session.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "net/interfaces.h"
+
+/* 4 MiB of records: at 340,000 packets/s room for a stall of 190 ms; beyond, the kernel's buffer
+ * takes over. */
+#define RING_RECORDS 65536
+
+struct session {
+    struct session_config config;
+    struct capture *capture;
+    struct ring *ring;
+    struct accounting *accounting;
+    pthread_t capture_thread, accounting_thread;
+    bool live;
+
+    /* accounting thread only */
+    uint64_t due_ns;              /* of the next snapshot */
+    uint64_t end_ns;              /* of the run, UINT64_MAX: none */
+    uint64_t packets_at_snapshot; /* counted when the last one was made */
+    struct locality *locality;
+    struct flow_key *focus;
+
+    /* crossing */
+    _Atomic(struct snapshot *) ready;
+    _Atomic(struct snapshot *) spare;
+    struct wake taken; /* main took a snapshot (every_snapshot) */
+    _Atomic(struct locality *) new_locality;
+    _Atomic(struct flow_key *) new_focus;
+    atomic_bool no_focus;
+    _Atomic uint64_t refresh_ns;
+    atomic_bool abandoned; /* nobody takes snapshots any more */
+};
+
+static uint64_t add_ns(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* --- accounting thread --- */
+
+static void take_news(struct session *s)
+{
+    struct locality *l = atomic_exchange(&s->new_locality, NULL);
+    if (l != NULL) {
+        accounting_set_locality(s->accounting, l);
+        locality_free(s->locality);
+        s->locality = l;
+    }
+    struct flow_key *focus = atomic_exchange(&s->new_focus, NULL);
+    if (focus != NULL || atomic_exchange(&s->no_focus, false)) {
+        free(s->focus);
+        s->focus = focus;
+    }
+}
+
+/* Hands a snapshot over. One that main has not taken gives way, unless none may be missed. */
+static void hand_over(struct session *s, struct snapshot *snapshot)
+{
+    while (s->config.every_snapshot && atomic_load(&s->ready) != NULL &&
+           !atomic_load(&s->abandoned))
+        wake_wait(&s->taken, -1);
+    struct snapshot *missed = atomic_exchange(&s->ready, snapshot);
+    snapshot_free(atomic_exchange(&s->spare, missed));
+    wake_signal(s->config.wake);
+}
+
+static void make_snapshot(struct session *s, bool last)
+{
+    take_news(s);
+    struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
+    struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);
+    if (snapshot == NULL && last)
+        snapshot = mem_zalloc(1, sizeof *snapshot);
+    if (snapshot == NULL)
+        return;
+    if (s->live)
+        snapshot->wall_ns = clock_wall_ns();
+    capture_counts(s->capture, &snapshot->counts);
+    snapshot->last = last;
+    s->packets_at_snapshot = accounting_packets(s->accounting);
+    hand_over(s, snapshot);
+}
+
+/* The first multiple of the refresh time after now. */
+static void set_due(struct session *s, uint64_t now_ns)
+{
+    uint64_t refresh = atomic_load(&s->refresh_ns);
+    uint64_t from = accounting_begin_ns(s->accounting);
+    s->due_ns = add_ns(from, add_ns((now_ns - from) / refresh * refresh, refresh));
+}
+
+/* Time has come to now_ns: a snapshot if one is due. false: the run's end is reached. */
+static bool reach(struct session *s, uint64_t now_ns)
+{
+    if (now_ns >= s->end_ns) {
+        accounting_advance(s->accounting, s->end_ns);
+        return false;
+    }
+    if (now_ns < s->due_ns)
+        return true;
+    accounting_advance(s->accounting, s->due_ns);
+    if (!s->config.only_with_packets || accounting_packets(s->accounting) != s->packets_at_snapshot)
+        make_snapshot(s, false);
+    set_due(s, now_ns);
+    return true;
+}
+
+static void begin(struct session *s, uint64_t now_ns, uint64_t wall_ns)
+{
+    accounting_begin(s->accounting, now_ns, wall_ns);
+    set_due(s, now_ns);
+    if (s->config.duration_ns > 0)
+        s->end_ns = add_ns(now_ns, s->config.duration_ns);
+}
+
+/* Counts a stretch of packets, stopping at each snapshot that falls into it. false: the run's end
+ * is reached. */
+static bool credit(struct session *s, const struct packet *p, size_t count)
+{
+    if (!accounting_begun(s->accounting))
+        begin(s, p[0].time_ns, p[0].time_ns);
+    size_t from = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t stop = s->due_ns < s->end_ns ? s->due_ns : s->end_ns;
+        if (p[i].time_ns < stop)
+            continue;
+        accounting_credit(s->accounting, p + from, i - from);
+        from = i;
+        if (!reach(s, p[i].time_ns))
+            return false;
+    }
+    accounting_credit(s->accounting, p + from, count - from);
+    return true;
+}
+
+/* No packet is there: time goes on as far as the source says, and the thread sleeps. */
+static bool idle(struct session *s, uint64_t now_ns)
+{
+    if (!accounting_begun(s->accounting)) {
+        ring_wait(s->ring, UINT64_MAX);
+        return true;
+    }
+    if (!reach(s, now_ns))
+        return false;
+    accounting_advance(s->accounting, now_ns);
+    uint64_t refresh = atomic_load(&s->refresh_ns);
+    if (s->due_ns > add_ns(now_ns, refresh))
+        s->due_ns = add_ns(now_ns, refresh);
+    ring_wait(s->ring, s->due_ns < s->end_ns ? s->due_ns : s->end_ns);
+    return true;
+}
+
+static void account(struct session *s)
+{
+    bool more = true;
+    while (more) {
+        const struct packet *p;
+        uint64_t now_ns;
+        size_t count = ring_peek(s->ring, &p, &now_ns);
+        if (count > 0) {
+            more = credit(s, p, count);
+            ring_consume(s->ring, count);
+        } else if (ring_done(s->ring) || ring_aborted(s->ring)) {
+            break;
+        } else {
+            more = idle(s, now_ns);
+        }
+    }
+    if (!more)
+        ring_abort(s->ring);
+    else if (!s->live && ring_done(s->ring))
+        accounting_finish(s->accounting);
+    capture_stop(s->capture);
+}
+
+static void *accounting_main(void *arg)
+{
+    struct session *s = arg;
+    account(s);
+    make_snapshot(s, true);
+    return NULL;
+}
+
+static void *capture_main(void *arg)
+{
+    struct session *s = arg;
+    capture_run(s->capture, s->ring);
+    return NULL;
+}
+
+/* --- main thread --- */
+
+static void name_thread(pthread_t thread, const char *name)
+{
+#ifdef __linux__
+    pthread_setname_np(thread, name);
+#else
+    (void)thread;
+    (void)name;
+#endif
+}
+
+/* Signals are main's business: the threads inherit a mask that lets none in. */
+static bool start_threads(struct session *s, struct err *e)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int status = pthread_create(&s->capture_thread, NULL, capture_main, s);
+    if (status == 0) {
+        name_thread(s->capture_thread, "capture");
+        status = pthread_create(&s->accounting_thread, NULL, accounting_main, s);
+        if (status == 0) {
+            name_thread(s->accounting_thread, "accounting");
+        } else {
+            ring_abort(s->ring);
+            capture_stop(s->capture);
+            pthread_join(s->capture_thread, NULL);
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status == 0 || err_set(e, "threads: %s", strerror(status));
+}
+
+static void free_parts(struct session *s)
+{
+    capture_free(s->capture);
+    ring_free(s->ring);
+    accounting_free(s->accounting);
+    locality_free(s->locality);
+    locality_free(atomic_load(&s->new_locality));
+    free(s->focus);
+    free(atomic_load(&s->new_focus));
+    snapshot_free(atomic_load(&s->ready));
+    snapshot_free(atomic_load(&s->spare));
+    if (s->taken.rd >= 0)
+        wake_free(&s->taken);
+    free(s);
+}
+
+static bool open_parts(struct session *s, struct err *e)
+{
+    s->capture = capture_open(&s->config.capture, e);
+    if (s->capture == NULL || !wake_init(&s->taken, e))
+        return false;
+    s->ring = ring_new(RING_RECORDS, e);
+    if (s->ring == NULL)
+        return false;
+    struct accounting_config config = {.max_flows = s->config.max_flows,
+                                       .idle_timeout = s->config.idle_timeout,
+                                       .hash_seed = s->config.capture.hash_seed,
+                                       .filter = s->config.capture.nets};
+    s->accounting = accounting_new(&config);
+    if (s->live) {
+        session_update_locality(s);
+        take_news(s);
+        begin(s, clock_steady_ns(), clock_wall_ns());
+    }
+    return true;
+}
+
+struct session *session_start(const struct session_config *config, struct err *e)
+{
+    struct session *s = mem_zalloc(1, sizeof *s);
+    s->config = *config;
+    s->live = config->capture.file == NULL;
+    s->taken = (struct wake){.rd = -1, .wr = -1};
+    s->due_ns = s->end_ns = UINT64_MAX;
+    atomic_store(&s->refresh_ns, config->refresh_ns);
+    if (open_parts(s, e) && start_threads(s, e))
+        return s;
+    free_parts(s);
+    return NULL;
+}
+
+void session_stop(struct session *s)
+{
+    capture_stop(s->capture);
+}
+
+void session_free(struct session *s)
+{
+    if (s == NULL)
+        return;
+    atomic_store(&s->abandoned, true);
+    wake_signal(&s->taken);
+    capture_stop(s->capture);
+    ring_abort(s->ring);
+    pthread_join(s->capture_thread, NULL);
+    pthread_join(s->accounting_thread, NULL);
+    free_parts(s);
+}
+
+struct snapshot *session_take(struct session *s)
+{
+    struct snapshot *snapshot = atomic_exchange(&s->ready, NULL);
+    if (snapshot != NULL && s->config.every_snapshot)
+        wake_signal(&s->taken);
+    return snapshot;
+}
+
+void session_give_back(struct session *s, struct snapshot *snapshot)
+{
+    snapshot_free(atomic_exchange(&s->spare, snapshot));
+}
+
+void session_set_refresh(struct session *s, uint64_t refresh_ns)
+{
+    atomic_store(&s->refresh_ns, refresh_ns);
+}
+
+void session_set_focus(struct session *s, const struct flow_key *focus)
+{
+    struct flow_key *copy = NULL;
+    if (focus != NULL) {
+        copy = mem_alloc(sizeof *copy);
+        *copy = *focus;
+    }
+    atomic_store(&s->no_focus, focus == NULL);
+    free(atomic_exchange(&s->new_focus, copy));
+}
+
+void session_update_locality(struct session *s)
+{
+    if (s->live)
+        locality_free(
+            atomic_exchange(&s->new_locality, interface_locality(s->config.capture.interface)));
+}
+
+struct capture *session_capture(struct session *s)
+{
+    return s->capture;
+}

@@ -1,0 +1,115 @@
+/* signals.c: handlers that write the signal's number to a pipe. */
+#include "sys/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/wake.h"
+
+struct signals {
+    struct wake pipe;
+};
+
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+static const int passing[] = {SIGWINCH, SIGCONT};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGSYS};
+
+/* Handlers can be told nothing else. */
+static atomic_int pipe_end = -1;
+static _Atomic(uintptr_t) on_fatal;
+
+static void handle(int number)
+{
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    ssize_t ignored = write(atomic_load(&pipe_end), &byte, 1);
+    (void)ignored;
+    errno = saved;
+}
+
+static void handle_fatal(int number)
+{
+    void (*restore)(void) = (void (*)(void))atomic_exchange(&on_fatal, 0);
+    if (restore != NULL)
+        restore();
+    /* SA_RESETHAND has brought the default back. */
+    raise(number);
+}
+
+static void set_handler(int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    sigfillset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/* What was ignored when the program began (nohup, a shell's background job) stays ignored. */
+static void catch_unless_ignored(int number)
+{
+    struct sigaction old;
+    if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        set_handler(number, handle, (int)SA_RESETHAND);
+}
+
+struct signals *signals_new(struct err *e)
+{
+    struct signals *s = mem_zalloc(1, sizeof *s);
+    if (!wake_init(&s->pipe, e)) {
+        free(s);
+        return NULL;
+    }
+    atomic_store(&pipe_end, s->pipe.wr);
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+        catch_unless_ignored(ending[i]);
+    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+        set_handler(passing[i], handle, SA_RESTART);
+    set_handler(SIGPIPE, SIG_IGN, 0);
+    return s;
+}
+
+void signals_free(struct signals *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+        set_handler(ending[i], SIG_IGN, 0);
+    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+        set_handler(passing[i], SIG_DFL, 0);
+    atomic_store(&pipe_end, -1);
+    wake_free(&s->pipe);
+    free(s);
+}
+
+int signals_fd(const struct signals *s)
+{
+    return s->pipe.rd;
+}
+
+int signals_next(struct signals *s)
+{
+    unsigned char byte;
+    return read(s->pipe.rd, &byte, 1) == 1 ? byte : 0;
+}
+
+bool signals_ends(int number)
+{
+    return number == SIGINT || number == SIGTERM || number == SIGHUP;
+}
+
+void signals_on_fatal(void (*restore)(void))
+{
+    atomic_store(&on_fatal, (uintptr_t)restore);
+    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
+        if (restore != NULL)
+            set_handler(fatal[i], handle_fatal, (int)SA_RESETHAND);
+        else
+            set_handler(fatal[i], SIG_DFL, 0);
+    }
+}
