@@ -13,7 +13,7 @@ uint64_t clock_steady_ns(void);
 /* Nanoseconds since 1970-01-01 UTC: for display only. */
 uint64_t clock_wall_ns(void);
 /* Writes wall time as RFC 3339 with milliseconds and the local offset,
- * "2026-01-31T12:00:00.123+01:00". size of at least 40. Years are 0000..9999. */
+ * "2026-01-31T12:00:00.123+01:00". size of at least 40. The last year is 2554. */
 void clock_rfc3339(uint64_t wall_ns, char *out, size_t size);
 /* Writes HH:MM:SS in local time; size of at least 9. */
 void clock_hms(uint64_t wall_ns, char *out, size_t size);

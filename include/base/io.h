@@ -14,9 +14,9 @@
 bool io_write_all(int fd, const void *data, size_t len);
 /* Reads a whole file of at most max bytes into out (appended). */
 bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e);
-/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets mode,
- * an old one keeps its mode and, when root does it, its owner. follow: through a symlink to its
- * target; otherwise the link itself is replaced. */
+/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets
+ * mode and, when root makes it, the owner of its folder; an old one keeps its mode and owner.
+ * follow: through a symlink to its target; otherwise the link itself is replaced. */
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
                      struct err *e);
 

@@ -53,6 +53,8 @@ bool ring_done(const struct ring *r);
 
 /* --- any thread --- */
 
+/* Ends the consumer's present or next ring_wait(). */
+void ring_nudge(struct ring *r);
 /* The program is ending: neither side waits any more. */
 void ring_abort(struct ring *r);
 bool ring_aborted(const struct ring *r);

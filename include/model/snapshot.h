@@ -55,7 +55,8 @@ struct snapshot {
     size_t count;
     size_t cap;
 
-    /* 40 s of the one flow that was asked for, when it is in the table. */
+    /* 40 s of the one flow that was asked for, when it is in the table; of all between its hosts
+     * where it has no ports. */
     bool has_focus;
     struct flow_key focus;
     uint64_t focus_history[HISTORY_SECONDS][DIR_COUNT];

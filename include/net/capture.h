@@ -41,6 +41,8 @@ void capture_counts(const struct capture *c, struct capture_counts *out);
 /* What happened since the last call ("eth0: interface disappeared; next try in 0.5 s"), NULL:
  * nothing. The caller frees. */
 char *capture_take_message(struct capture *c);
+/* A live capture that broke and is not open again yet. */
+bool capture_is_broken(const struct capture *c);
 /* Bytes read of a file, and its size (0: unknown, as of a pipe). */
 void capture_progress(const struct capture *c, uint64_t *done, uint64_t *size);
 /* The interface's or file's name as given. */

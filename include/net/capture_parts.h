@@ -35,6 +35,7 @@ struct capture {
     struct wake stop_wake;
     atomic_bool stop;
     _Atomic(char *) message;
+    atomic_bool broken;
     struct atomic_counts counts;
     struct err failure; /* of a file */
     bool failed;

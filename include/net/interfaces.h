@@ -49,6 +49,9 @@ bool interface_counters(const char *device, struct interface_counters *out);
 /* The same out of the text of Linux's /proc/net/dev. Pure. */
 bool interface_counters_parse(const char *text, const char *device, struct interface_counters *out);
 
+/* Whether an interface is there and up; "any" always is. */
+bool interface_is_up(const char *device);
+
 /* A descriptor that becomes readable when addresses or interfaces change (rtnetlink on Linux,
  * PF_ROUTE elsewhere), -1 when there is none. Close with close(). */
 int interface_watch_open(void);

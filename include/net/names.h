@@ -56,6 +56,8 @@ void dns_free(struct dns *d);
  * nothing happens and a later call asks. A name that has got old stays until its answer. The text
  * is cleaned and lives until the next call of dns_step(). */
 const char *dns_name(struct dns *d, const struct addr *a, uint64_t now_ns);
+/* The same without asking. */
+const char *dns_known_name(struct dns *d, const struct addr *a);
 /* Adds the file descriptors to poll to fds (room for max, 16 is plenty); returns how many. */
 size_t dns_poll_fds(struct dns *d, struct pollfd *fds, size_t max);
 /* Milliseconds until dns_step() is wanted for a timeout, -1: none. */

@@ -8,10 +8,10 @@
 
 struct signals;
 
-/* Catches SIGINT, SIGTERM and SIGHUP (end), SIGWINCH and SIGCONT, ignores SIGPIPE. The second
- * signal of one kind that ends is left to its default, so that a program that hangs can still be
- * ended. Only one at a time. */
-struct signals *signals_new(struct err *e);
+/* stops: SIGTSTP comes as an event, too. Catches SIGINT, SIGTERM and SIGHUP (end), SIGWINCH and,
+ * where asked for, SIGTSTP, ignores SIGPIPE. The second signal of one kind that ends is left to its
+ * default, so that a program that hangs can still be ended. Only one at a time. */
+struct signals *signals_new(bool stops, struct err *e);
 void signals_free(struct signals *s);
 /* Readable when a signal came. */
 int signals_fd(const struct signals *s);
@@ -20,6 +20,9 @@ int signals_next(struct signals *s);
 
 /* Whether the signal asks the program to end. */
 bool signals_ends(int number);
+
+/* Stops the program as SIGTSTP does by default; returns when it goes on. */
+void signals_stop_here(void);
 
 /* Calls restore (async-signal-safe) when SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT or
  * SIGSYS strikes, then raises it again. NULL: no more. */

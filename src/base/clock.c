@@ -22,12 +22,9 @@ uint64_t clock_wall_ns(void)
     return read_clock(CLOCK_REALTIME);
 }
 
-/* Beyond the year 9999 RFC 3339 has no words: the last second of it stands for all that follows. */
 static struct tm local_time(uint64_t wall_ns)
 {
-    const uint64_t last = 253402214400ULL;
-    uint64_t sec = wall_ns / NS_PER_SEC;
-    time_t t = (time_t)(sec < last ? sec : last);
+    time_t t = (time_t)(wall_ns / NS_PER_SEC);
     struct tm tm = {0};
     localtime_r(&t, &tm);
     return tm;

@@ -55,16 +55,26 @@ bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
     return ok;
 }
 
-/* Writes the temporary file's content and gives it the old file's mode and owner. */
-static bool fill(int fd, const char *path, const void *data, size_t len, mode_t mode)
+/* The file's mode and owner: the old one's; of a new one that root makes, the owner of its folder,
+ * so that what is written in somebody's home belongs to them. */
+static bool give(int fd, const char *path, mode_t mode)
 {
-    struct stat old;
-    bool replaces = lstat(path, &old) == 0 && S_ISREG(old.st_mode);
-    if (fchmod(fd, replaces ? old.st_mode & 07777 : mode) != 0)
+    char folder[PATH_MAX];
+    struct stat st;
+    bool replaces = lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+    if (fchmod(fd, replaces ? st.st_mode & 07777 : mode) != 0)
         return false;
-    if (replaces && geteuid() == 0 && fchown(fd, old.st_uid, old.st_gid) != 0)
-        return false;
-    return io_write_all(fd, data, len) && fsync(fd) == 0;
+    if (geteuid() != 0)
+        return true;
+    if (!replaces) {
+        snprintf(folder, sizeof folder, "%s", path);
+        char *slash = strrchr(folder, '/');
+        if (slash != NULL)
+            slash[slash == folder] = '\0';
+        if (stat(slash != NULL ? folder : ".", &st) != 0)
+            return false;
+    }
+    return fchown(fd, st.st_uid, st.st_gid) == 0;
 }
 
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
@@ -74,14 +84,14 @@ bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode
     char temp[PATH_MAX];
     if (!follow || realpath(path, target) == NULL) {
         if (snprintf(target, sizeof target, "%s", path) >= (int)sizeof target)
-            return err_set(e, "%s: name too long", path);
+            return err_set(e, "%.200s: name too long", path);
     }
     if (snprintf(temp, sizeof temp, "%s.XXXXXX", target) >= (int)sizeof temp)
-        return err_set(e, "%s: name too long", path);
+        return err_set(e, "%.200s: name too long", path);
     int fd = mkstemp(temp);
     if (fd < 0)
         return err_set(e, "%s: %s", target, strerror(errno));
-    bool ok = fill(fd, target, data, len, mode);
+    bool ok = give(fd, target, mode) && io_write_all(fd, data, len) && fsync(fd) == 0;
     int why = errno;
     close(fd);
     if (ok && rename(temp, target) == 0)

@@ -101,9 +101,12 @@ size_t utf8_cut(char *out, size_t size, const char *src, size_t columns)
     return width;
 }
 
+/* By way of the capital: it joins what has two small forms, as the final sigma. */
 static utf8proc_int32_t fold(uint32_t code)
 {
-    return code == UINT32_MAX ? -1 : utf8proc_tolower((utf8proc_int32_t)code);
+    if (code == UINT32_MAX)
+        return -1;
+    return utf8proc_tolower(utf8proc_toupper((utf8proc_int32_t)code));
 }
 
 /* Whether needle stands at the beginning of hay. */

@@ -275,7 +275,8 @@ static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
             break;
         offer(a, s, f);
     }
-    qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
+    if (s->count > 1) /* flows may be NULL */
+        qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
     return true;
 }
 
@@ -300,15 +301,42 @@ static void fill_totals(const struct accounting *a, struct snapshot *s)
     s->evicted = flow_table_evicted(a->table);
 }
 
+static bool same_hosts(const struct flow_key *a, const struct flow_key *b)
+{
+    return a->protocol == b->protocol && a->version == b->version &&
+           memcmp(a->addr, b->addr, sizeof a->addr) == 0;
+}
+
+/* A key without ports stands for all flows between the two hosts. */
+static void add_merged_focus(const struct accounting *a, const struct flow_key *focus,
+                             struct snapshot *s)
+{
+    uint32_t cursor = 0;
+    const struct flow *f;
+    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL &&
+           a->second - f->last_second <= HISTORY_SECONDS) {
+        if (!same_hosts(&f->key, focus))
+            continue;
+        uint64_t slots[HISTORY_SECONDS][DIR_COUNT];
+        flow_history(a->table, f, a->second, slots);
+        for (int i = 0; i < HISTORY_SECONDS; i++) {
+            s->focus_history[i][DIR_SENT] += slots[i][DIR_SENT];
+            s->focus_history[i][DIR_RECV] += slots[i][DIR_RECV];
+        }
+        s->has_focus = true;
+    }
+}
+
 static void fill_focus(const struct accounting *a, const struct flow_key *focus, struct snapshot *s)
 {
-    const struct flow *f =
-        flow_table_find(a->table, focus, flow_key_hash(focus, a->config.hash_seed));
-    if (f == NULL)
-        return;
-    s->has_focus = true;
+    uint32_t hash = flow_key_hash(focus, a->config.hash_seed);
+    const struct flow *f = flow_table_find(a->table, focus, hash);
     s->focus = *focus;
-    flow_history(a->table, f, a->second, s->focus_history);
+    s->has_focus = f != NULL;
+    if (f != NULL)
+        flow_history(a->table, f, a->second, s->focus_history);
+    else if (focus->port[0] == 0 && focus->port[1] == 0)
+        add_merged_focus(a, focus, s);
 }
 
 struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,

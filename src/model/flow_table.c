@@ -183,9 +183,8 @@ static bool log_make_room(struct flow_table *t)
     uint32_t used = t->log_head - t->log_tail;
     if (used <= t->log_mask)
         return true;
-    if (used / 2 >= t->flows.live)
-        log_compact(t);
-    else if (!log_grow(t))
+    bool half_stale = used / 2 >= t->flows.live;
+    if (half_stale || !log_grow(t))
         log_compact(t);
     return t->log_head - t->log_tail <= t->log_mask;
 }

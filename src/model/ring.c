@@ -20,6 +20,7 @@ struct ring {
     struct wake producer_wake;
     struct wake consumer_wake;
     atomic_bool aborted;
+    atomic_bool nudged;
 
     /* written by the producer */
     _Alignas(CACHE_LINE) atomic_size_t head;
@@ -119,20 +120,22 @@ static void wake_consumer(struct ring *r)
         wake_signal(&r->consumer_wake);
 }
 
+/* Records before clock: the consumer reads them the other way round, so that no clock reading comes
+ * without the records before it. */
 void ring_publish(struct ring *r, uint64_t now_ns)
 {
     bool records = ring_pending(r) > 0;
-    if (now_ns > atomic_load_explicit(&r->clock, memory_order_relaxed))
-        atomic_store(&r->clock, now_ns);
     if (records)
         atomic_store(&r->head, r->batch_head);
+    if (now_ns > atomic_load_explicit(&r->clock, memory_order_relaxed))
+        atomic_store(&r->clock, now_ns);
     if (records || now_ns >= atomic_load(&r->wake_at))
         wake_consumer(r);
 }
 
 uint64_t ring_wake_at(const struct ring *r)
 {
-    return atomic_load(&((struct ring *)(uintptr_t)r)->wake_at);
+    return atomic_load(&r->wake_at);
 }
 
 void ring_close(struct ring *r)
@@ -168,7 +171,7 @@ void ring_consume(struct ring *r, size_t count)
 static bool nothing_to_do(struct ring *r, uint64_t until_ns)
 {
     return atomic_load(&r->head) == atomic_load(&r->tail) && atomic_load(&r->clock) < until_ns &&
-           !atomic_load(&r->closed) && !ring_aborted(r);
+           !atomic_load(&r->closed) && !atomic_load(&r->nudged) && !ring_aborted(r);
 }
 
 void ring_wait(struct ring *r, uint64_t until_ns)
@@ -180,12 +183,18 @@ void ring_wait(struct ring *r, uint64_t until_ns)
             wake_wait(&r->consumer_wake, -1);
         atomic_store(&r->consumer_sleeps, false);
     }
+    atomic_store(&r->nudged, false);
+}
+
+void ring_nudge(struct ring *r)
+{
+    atomic_store(&r->nudged, true);
+    wake_signal(&r->consumer_wake);
 }
 
 bool ring_done(const struct ring *r)
 {
-    struct ring *ring = (struct ring *)(uintptr_t)r;
-    return atomic_load(&ring->closed) && atomic_load(&ring->head) == atomic_load(&ring->tail);
+    return atomic_load(&r->closed) && atomic_load(&r->head) == atomic_load(&r->tail);
 }
 
 void ring_abort(struct ring *r)
@@ -197,5 +206,5 @@ void ring_abort(struct ring *r)
 
 bool ring_aborted(const struct ring *r)
 {
-    return atomic_load(&((struct ring *)(uintptr_t)r)->aborted);
+    return atomic_load(&r->aborted);
 }

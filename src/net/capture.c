@@ -156,6 +156,11 @@ char *capture_take_message(struct capture *c)
     return atomic_exchange(&c->message, NULL);
 }
 
+bool capture_is_broken(const struct capture *c)
+{
+    return atomic_load(&c->broken);
+}
+
 bool capture_sleep(struct capture *c, int fd, uint64_t now_ns, double speed, uint64_t max_ms)
 {
     uint64_t wake_at = ring_wake_at(c->ring);

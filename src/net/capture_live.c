@@ -156,12 +156,14 @@ static void reopen(struct capture *c, const char *why)
     snprintf(e.text, sizeof e.text, "%s: %s", c->name, why);
     pcap_close(c->pcap);
     c->pcap = NULL;
+    atomic_store(&c->broken, true);
     while (!atomic_load(&c->stop)) {
         capture_say(c, "%s; next try in %g s", e.text, (double)wait_ms / 1000);
         back_off(c, wait_ms);
         if (atomic_load(&c->stop))
             return;
         if (capture_live_open(c, &e)) {
+            atomic_store(&c->broken, false);
             capture_say(c, "%s: captured again", c->name);
             return;
         }

@@ -245,6 +245,15 @@ const char *dns_name(struct dns *d, const struct addr *a, uint64_t now_ns)
     return entry->name != NULL ? entry->name->text : NULL;
 }
 
+const char *dns_known_name(struct dns *d, const struct addr *a)
+{
+    const char *name = hosts_name(d->hosts, a);
+    if (name != NULL)
+        return name;
+    const struct dns_entry *entry = find(d, a);
+    return entry != NULL && entry->name != NULL ? entry->name->text : NULL;
+}
+
 /* --- sockets and time --- */
 
 static struct dns_socket *socket_slot(struct dns *d, ares_socket_t fd)

@@ -116,6 +116,20 @@ static struct cidr_array collect(const struct ifaddrs *all, const char *device)
     return a;
 }
 
+bool interface_is_up(const char *device)
+{
+    if (strcmp(device, ANY) == 0)
+        return true;
+    struct ifaddrs *all;
+    if (getifaddrs(&all) != 0)
+        return false;
+    bool up = false;
+    for (const struct ifaddrs *i = all; i != NULL && !up; i = i->ifa_next)
+        up = strcmp(i->ifa_name, device) == 0 && (i->ifa_flags & IFF_UP) != 0;
+    freeifaddrs(all);
+    return up;
+}
+
 struct locality *interface_locality(const char *device)
 {
     struct ifaddrs *all;

@@ -2,10 +2,8 @@
 #include "sys/signals.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,12 +16,12 @@ struct signals {
 };
 
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
-static const int passing[] = {SIGWINCH, SIGCONT};
+static const int passing[] = {SIGWINCH, SIGTSTP};
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGSYS};
 
 /* Handlers can be told nothing else. */
 static atomic_int pipe_end = -1;
-static _Atomic(uintptr_t) on_fatal;
+static void (*_Atomic on_fatal)(void);
 
 static void handle(int number)
 {
@@ -36,7 +34,7 @@ static void handle(int number)
 
 static void handle_fatal(int number)
 {
-    void (*restore)(void) = (void (*)(void))atomic_exchange(&on_fatal, 0);
+    void (*restore)(void) = atomic_exchange(&on_fatal, NULL);
     if (restore != NULL)
         restore();
     /* SA_RESETHAND has brought the default back. */
@@ -58,7 +56,7 @@ static void catch_unless_ignored(int number)
         set_handler(number, handle, (int)SA_RESETHAND);
 }
 
-struct signals *signals_new(struct err *e)
+struct signals *signals_new(bool stops, struct err *e)
 {
     struct signals *s = mem_zalloc(1, sizeof *s);
     if (!wake_init(&s->pipe, e)) {
@@ -68,8 +66,9 @@ struct signals *signals_new(struct err *e)
     atomic_store(&pipe_end, s->pipe.wr);
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
         catch_unless_ignored(ending[i]);
-    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
-        set_handler(passing[i], handle, SA_RESTART);
+    set_handler(SIGWINCH, handle, SA_RESTART);
+    if (stops)
+        set_handler(SIGTSTP, handle, SA_RESTART);
     set_handler(SIGPIPE, SIG_IGN, 0);
     return s;
 }
@@ -98,6 +97,15 @@ int signals_next(struct signals *s)
     return read(s->pipe.rd, &byte, 1) == 1 ? byte : 0;
 }
 
+void signals_stop_here(void)
+{
+    struct sigaction before;
+    sigaction(SIGTSTP, NULL, &before);
+    set_handler(SIGTSTP, SIG_DFL, 0);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+}
+
 bool signals_ends(int number)
 {
     return number == SIGINT || number == SIGTERM || number == SIGHUP;
@@ -105,7 +113,7 @@ bool signals_ends(int number)
 
 void signals_on_fatal(void (*restore)(void))
 {
-    atomic_store(&on_fatal, (uintptr_t)restore);
+    atomic_store(&on_fatal, restore);
     for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
         if (restore != NULL)
             set_handler(fatal[i], handle_fatal, (int)SA_RESETHAND);
