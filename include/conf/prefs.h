@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "conf/theme.h"
 
@@ -69,5 +70,57 @@ struct prefs {
     struct custom_theme *custom_themes;
     size_t custom_theme_count;
 };
+
+/* Every key of the file. */
+enum pref {
+#define X(name, type, value) PREF_##name,
+    PREFS_SCALARS(X)
+#undef X
+        PREF_SCALAR_COUNT,
+    PREF_keys = PREF_SCALAR_COUNT,
+    PREF_pinned,
+    PREF_custom_themes,
+    PREF_COUNT
+};
+
+/* For sets of keys: PREF_BIT(theme) | PREF_BIT(pinned). */
+#define PREF_BIT(name) (UINT64_C(1) << PREF_##name)
+
+/* What reading a file brought to light. Zero-initialise; free with prefs_report_free(). */
+struct prefs_report {
+    bool missing; /* there is no such file */
+    bool broken; /* error says why: "FILE: line N: KEY: WHY"; the file is not written while it is so
+                  */
+    bool toml;   /* a file of version 2; the first save turns it into YAML */
+    struct err error;    /* the first one */
+    struct buf warnings; /* one line each: keys that are not known, and what else is wrong with a
+                            broken file */
+};
+
+void prefs_report_free(struct prefs_report *r);
+
+void prefs_defaults(struct prefs *p);
+void prefs_free(struct prefs *p);
+/* Replaces a char * member. */
+void prefs_set(char **member, const char *value);
+/* Gives p the theme palette of that name, replacing one of the same name. */
+void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t palette[PALETTE_SIZE]);
+
+/* Fills p from a file's text, YAML or the TOML of version 2. What is missing or bad keeps its
+ * default. what: the file's name in messages. Returns !r->broken. Pure. */
+bool prefs_parse(struct prefs *p, const char *text, size_t len, const char *what,
+                 struct prefs_report *r);
+/* The same from a file. */
+bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r);
+/* Writes the documented defaults where there is no file yet. */
+bool prefs_create(const char *path, struct err *e);
+/* Brings the file's values of the changed keys (PREF_BITs) up to date and leaves everything else in
+ * it as it is now. Creates the file when it is missing; refuses while it is broken; does nothing
+ * when it is not a regular file (/dev/null). */
+bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struct err *e);
+/* iftoprs.default.conf: every key with its text and default. */
+void prefs_write_default(struct buf *out);
+/* The file: the given one, or .iftoprs.conf in the home folder. false: no home, or too long. */
+bool prefs_path(char *out, size_t size, const char *given);
 
 #endif

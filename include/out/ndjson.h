@@ -27,6 +27,10 @@ struct ndjson_options {
  * newline. Rates have at most three decimals; totals are bytes. */
 void ndjson_write(struct buf *out, struct snapshot *s, const struct ndjson_options *o);
 
+/* Writes one end as "name:port" with what names are known. addr: the address as text. */
+void end_with_names(char *out, size_t size, const struct endpoint *e, uint8_t protocol,
+                    const char *addr, const struct ndjson_names *names);
+
 /* Appends text as a JSON string: quotes, backslashes and controls escaped, bytes that are not UTF-8
  * replaced. */
 void json_string(struct buf *out, const char *text);

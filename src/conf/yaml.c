@@ -95,8 +95,6 @@ static const char *cause(cyaml_err_t result, const char *why)
     switch (result) {
     case CYAML_ERR_INVALID_KEY:
         return "no such key";
-    case CYAML_ERR_MAPPING_FIELD_MISSING:
-        return "a key is missing";
     case CYAML_ERR_INVALID_VALUE:
         return "a value of another kind is expected here";
     case CYAML_ERR_SEQUENCE_ENTRIES_MIN:
@@ -128,8 +126,10 @@ static bool explain(const char *text, size_t len, const cyaml_schema_value_t *sc
     static const char prefix[] = "Load: ";
     if (strncmp(why, prefix, sizeof prefix - 1) == 0)
         why += sizeof prefix - 1;
-    if (result == CYAML_ERR_MAPPING_FIELD_MISSING)
-        return err_set(e, "%s: %s", what, why[0] != '\0' ? why : "a key is missing");
+    if (result == CYAML_ERR_MAPPING_FIELD_MISSING) {
+        const char *missing = strrchr(why, ' ');
+        return err_set(e, "%s: a key is missing:%s", what, missing != NULL ? missing : "");
+    }
     char name[64] = "";
     struct yaml_keys keys;
     yaml_keys_scan(&keys, text, len);

@@ -90,18 +90,23 @@ static void put_rates(struct buf *out, const struct snapshot *s, const struct wi
     }
 }
 
-/* One end in both forms: "src" with names, and src_addr for later. */
-static void put_end(struct buf *out, const char *name, const struct endpoint *e, uint8_t protocol,
+void end_with_names(char *out, size_t size, const struct endpoint *e, uint8_t protocol,
                     const char *addr, const struct ndjson_names *names)
 {
-    char port[16] = "";
-    char text[512];
+    char number[16] = "";
     const char *host = names->host != NULL ? names->host(names->context, &e->addr) : NULL;
     const char *service = names->service != NULL ? names->service(protocol, e->port) : NULL;
     if (e->port != 0)
-        snprintf(port, sizeof port, "%u", (unsigned)e->port);
-    endpoint_format(host != NULL ? host : addr, e->port != 0 && service != NULL ? service : port,
-                    text, sizeof text);
+        snprintf(number, sizeof number, "%u", (unsigned)e->port);
+    endpoint_format(host != NULL ? host : addr, e->port != 0 && service != NULL ? service : number,
+                    out, size);
+}
+
+static void put_end(struct buf *out, const char *name, const struct endpoint *e, uint8_t protocol,
+                    const char *addr, const struct ndjson_names *names)
+{
+    char text[512];
+    end_with_names(text, sizeof text, e, protocol, addr, names);
     member_string(out, name, text);
 }
 

@@ -1,0 +1,65 @@
+/* prefs_table.h: the table of preferences, and values to and from text. Private to conf. Pure. */
+#ifndef IFTOPRS_CONF_PREFS_TABLE_H
+#define IFTOPRS_CONF_PREFS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "conf/prefs.h"
+
+enum pref_kind { PREF_TEXT, PREF_BOOL, PREF_WORD, PREF_U32, PREF_U64 };
+
+struct pref_word {
+    const char *word;
+    const char *old; /* how version 2 wrote it, without case and joints; NULL: the same */
+};
+
+struct pref_info {
+    const char *name;
+    enum pref_kind kind;
+    size_t offset; /* in struct prefs */
+    uint64_t min, max;
+    const struct pref_word *words; /* ends with a NULL word */
+    const char *text;
+};
+
+extern const struct pref_info pref_table[PREF_SCALAR_COUNT];
+
+const char *pref_name(enum pref pref);
+/* The pref of a key; PREF_COUNT: none such. */
+enum pref pref_find(const char *name);
+/* Sets a scalar from its text in a file. false: not allowed, p as it was. */
+bool pref_from_text(struct prefs *p, enum pref pref, const char *text);
+/* What is allowed: "true or false". */
+void pref_allowed(enum pref pref, struct buf *out);
+/* Appends the value as YAML, as it stands behind the colon: " true\n", or a block on the lines
+ * below. */
+void pref_put_value(struct buf *out, const struct prefs *p, enum pref pref);
+
+/* Notes what is wrong with a file, at a line. */
+void prefs_fault(struct prefs_report *r, const char *what, size_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same, that a value is not allowed; key and value are cleaned here. */
+void prefs_bad_value(struct prefs_report *r, const char *what, size_t line, enum pref pref,
+                     const char *value);
+void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const char *key);
+
+/* Copies of outside text, cleaned. */
+char *prefs_clean(const char *text);
+void prefs_add_pin(struct prefs *p, const char *src, const char *dst);
+void prefs_add_key(struct prefs *p, const char *action, const char *key);
+
+/* The two formats; p holds the defaults. */
+void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char *what,
+                      struct prefs_report *r);
+void prefs_parse_toml(struct prefs *p, const char *text, size_t len, const char *what,
+                      struct prefs_report *r);
+/* Whether a text is TOML: its first line that says something is a table's head or an assignment. */
+bool prefs_is_toml(const char *text, size_t len);
+
+/* Writes the pref's value into a YAML text: over the one it has, or at the end. */
+void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref);
+
+#endif

@@ -1,0 +1,241 @@
+/* prefs_file.c: the preferences' file: reading it, and changing single lines of it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "conf/prefs_table.h"
+#include "conf/yaml.h"
+
+#define NEW_FILE_MODE 0644
+#define ALL_PREFS     ((UINT64_C(1) << PREF_COUNT) - 1)
+
+bool prefs_path(char *out, size_t size, const char *given)
+{
+    int len;
+    if (given != NULL) {
+        len = snprintf(out, size, "%s", given);
+    } else {
+        const char *home = getenv("HOME");
+        const struct passwd *user = home == NULL || *home == '\0' ? getpwuid(getuid()) : NULL;
+        if (user != NULL)
+            home = user->pw_dir;
+        if (home == NULL || *home == '\0')
+            return false;
+        len = snprintf(out, size, "%s/.iftoprs.conf", home);
+    }
+    return len > 0 && (size_t)len < size;
+}
+
+static bool read_text(const char *path, struct buf *text, bool *missing, struct err *e)
+{
+    struct stat st;
+    *missing = stat(path, &st) != 0 && errno == ENOENT;
+    return *missing || io_read_file(path, YAML_FILE_MAX, text, e);
+}
+
+bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r)
+{
+    struct buf text = {0};
+    r->broken = !read_text(path, &text, &r->missing, &r->error);
+    if (r->broken || r->missing)
+        prefs_defaults(p);
+    else
+        prefs_parse(p, text.data, text.len, path, r);
+    buf_free(&text);
+    return !r->broken;
+}
+
+/* The folder that a file is in. */
+static void folder_of(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        snprintf(out, size, ".");
+    else
+        snprintf(out, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+bool prefs_create(const char *path, struct err *e)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        return true;
+    struct buf text = {0};
+    prefs_write_default(&text);
+    bool ok = io_write_atomic(path, text.data, text.len, NEW_FILE_MODE, true, e);
+    buf_free(&text);
+    return ok;
+}
+
+/* Where the comment behind a value begins; end when there is none. */
+static size_t comment_at(const char *text, size_t at, size_t end)
+{
+    char quote = 0;
+    for (size_t i = at; i < end; i++) {
+        char c = text[i];
+        bool start = i == at || (text[i - 1] != '\0' && strchr(" \t[{,:", text[i - 1]) != NULL);
+        if (quote == '"' && c == '\\')
+            i++;
+        else if (quote != 0)
+            quote = c == quote ? 0 : quote;
+        else if (start && (c == '"' || c == '\''))
+            quote = c;
+        else if (c == '#' && (text[i - 1] == ' ' || text[i - 1] == '\t'))
+            return i;
+    }
+    return end;
+}
+
+/* Appends the comment of an entry's first line with the blanks before it. */
+static void put_comment(struct buf *out, const struct buf *text, const struct yaml_key *key)
+{
+    const char *newline = memchr(text->data + key->value, '\n', text->len - key->value);
+    size_t end = newline != NULL ? (size_t)(newline - text->data) : text->len;
+    size_t at = comment_at(text->data, key->value, end);
+    size_t blanks = at;
+    while (at < end && blanks > key->value &&
+           (text->data[blanks - 1] == ' ' || text->data[blanks - 1] == '\t'))
+        blanks--;
+    while (end > at && text->data[end - 1] == '\r')
+        end--;
+    buf_put(out, text->data + blanks, end - blanks);
+}
+
+void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref)
+{
+    struct yaml_keys keys;
+    struct buf value = {0};
+    struct buf out = {0};
+    yaml_keys_scan(&keys, text->data, text->len);
+    const struct yaml_key *key = yaml_keys_find(&keys, YAML_TOP, pref_name(pref));
+    pref_put_value(&value, p, pref);
+    if (key == NULL) {
+        buf_put(&out, text->data, text->len);
+        if (out.len > 0 && out.data[out.len - 1] != '\n')
+            buf_putc(&out, '\n');
+        buf_printf(&out, "%s:%s", pref_name(pref), value.data);
+    } else {
+        size_t first = strcspn(value.data, "\n");
+        buf_put(&out, text->data, key->value);
+        buf_put(&out, value.data, first);
+        put_comment(&out, text, key);
+        buf_puts(&out, value.data + first);
+        buf_put(&out, text->data + key->end, text->len - key->end);
+    }
+    buf_free(&value);
+    buf_free(text);
+    *text = out;
+    yaml_keys_free(&keys);
+}
+
+static bool same_value(const struct prefs *a, const struct prefs *b, enum pref pref)
+{
+    struct buf x = {0};
+    struct buf y = {0};
+    pref_put_value(&x, a, pref);
+    pref_put_value(&y, b, pref);
+    bool same = strcmp(x.data, y.data) == 0;
+    buf_free(&x);
+    buf_free(&y);
+    return same;
+}
+
+/* Whether the edited text says what it should: changed keys as in now, the others as before. */
+static bool verify(const struct buf *text, const struct prefs *before, const struct prefs *now,
+                   uint64_t changed, const char *path, struct err *e)
+{
+    struct prefs after;
+    struct prefs_report report = {0};
+    bool ok = prefs_parse(&after, text->data, text->len, path, &report);
+    for (int i = 0; ok && i < PREF_COUNT; i++)
+        ok = same_value(&after, (changed >> i & 1) != 0 ? now : before, (enum pref)i);
+    prefs_free(&after);
+    prefs_report_free(&report);
+    return ok || err_set(e, "%s: not saved: its form is not understood well enough", path);
+}
+
+/* The original beside the file that takes its place. */
+static bool keep_toml(const char *path, const struct buf *text, struct err *e)
+{
+    char kept[PATH_MAX];
+    struct stat st;
+    mode_t mode = stat(path, &st) == 0 ? st.st_mode & 0777 : NEW_FILE_MODE;
+    if (snprintf(kept, sizeof kept, "%s.toml", path) >= (int)sizeof kept)
+        return err_set(e, "%s: name too long", path);
+    return io_write_atomic(kept, text->data, text->len, mode, false, e);
+}
+
+static void edit_all(struct buf *text, const struct prefs *p, uint64_t changed)
+{
+    for (int i = 0; i < PREF_COUNT; i++) {
+        if ((changed >> i & 1) != 0)
+            prefs_edit(text, p, (enum pref)i);
+    }
+}
+
+/* Changes a text that was read as before, and writes it. */
+static bool update(const char *path, struct buf *text, const struct prefs_report *read,
+                   const struct prefs *before, const struct prefs *now, uint64_t changed,
+                   struct err *e)
+{
+    struct buf old = *text;
+    if (read->toml || read->missing) {
+        *text = (struct buf){0};
+        prefs_write_default(text);
+    }
+    if (read->toml)
+        edit_all(text, before, ALL_PREFS);
+    edit_all(text, now, changed);
+    bool ok = verify(text, before, now, changed, path, e) &&
+              (!read->toml || keep_toml(path, &old, e)) &&
+              io_write_atomic(path, text->data, text->len, NEW_FILE_MODE, true, e);
+    if (read->toml || read->missing)
+        buf_free(&old);
+    return ok;
+}
+
+/* Two copies that save at once take turns. */
+static int lock_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    folder_of(path, folder, sizeof folder);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0)
+        flock(fd, LOCK_EX);
+    return fd;
+}
+
+bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struct err *e)
+{
+    struct stat st;
+    if (changed == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+        return true;
+    int lock = lock_folder(path);
+    struct prefs before;
+    struct prefs_report report = {0};
+    struct buf text = {0};
+    bool ok;
+    report.broken = !read_text(path, &text, &report.missing, &report.error);
+    if (report.broken || report.missing)
+        prefs_defaults(&before);
+    else
+        prefs_parse(&before, text.data, text.len, path, &report);
+    if (report.broken)
+        ok = err_set(e, "%.900s (not saved: the file is left as it is)", report.error.text);
+    else
+        ok = update(path, &text, &report, &before, p, changed, e);
+    if (lock >= 0)
+        close(lock);
+    buf_free(&text);
+    prefs_free(&before);
+    prefs_report_free(&report);
+    return ok;
+}

@@ -1,0 +1,51 @@
+/* test_colors.c: --list-colors. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "out/colors.h"
+
+static const uint8_t palette[PALETTE_SIZE] = {1, 22, 133, 4, 5, 236};
+
+static void test_plain(void **state)
+{
+    (void)state;
+    struct theme list[2];
+    theme_from_palette(&list[0], "Ab", "A b", palette);
+    theme_from_palette(&list[1], "Long", "\033[31mred", palette);
+    const struct themes t = {list, 2};
+    struct buf out = {0};
+    colors_list(&out, &t, "LONG", false);
+    assert_string_equal(out.data, "  Ab    A b         1  22 133   4   5 236\n"
+                                  "* Long  ?[31mred    1  22 133   4   5 236\n");
+    buf_free(&out);
+    theme_clear(&list[0]);
+    theme_clear(&list[1]);
+}
+
+static void test_swatches(void **state)
+{
+    (void)state;
+    struct theme theme;
+    theme_from_palette(&theme, "K", "N", palette);
+    const struct themes t = {&theme, 1};
+    struct buf out = {0};
+    colors_list(&out, &t, NULL, true);
+    assert_string_equal(out.data, "  K  N  \033[48;5;1m   \033[48;5;22m   \033[48;5;133m   "
+                                  "\033[48;5;4m   \033[48;5;5m   \033[48;5;236m   \033[0m\n");
+    buf_free(&out);
+    theme_clear(&theme);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_swatches),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
