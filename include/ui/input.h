@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Keys without a code point of their own; others are their code point (Ctrl+D is 4, Enter '\r', Tab '\t', Esc 27, Backspace 127). */
+/* Keys without a code point of their own; others are their code point (Ctrl+D is 4, Enter '\r', Tab
+ * '\t', Esc 27, Backspace 127). */
 enum key {
     KEYCODE_BASE = 0x110000, /* above Unicode */
     KEYCODE_UP,
@@ -20,9 +21,23 @@ enum key {
     KEYCODE_SHIFT_TAB
 };
 
-enum mouse_button { MOUSE_NONE, MOUSE_LEFT, MOUSE_MIDDLE, MOUSE_RIGHT, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+enum mouse_button {
+    MOUSE_NONE,
+    MOUSE_LEFT,
+    MOUSE_MIDDLE,
+    MOUSE_RIGHT,
+    MOUSE_WHEEL_UP,
+    MOUSE_WHEEL_DOWN
+};
 
-enum input_type { INPUT_KEY, INPUT_MOUSE_PRESS, INPUT_MOUSE_MOVE, INPUT_RESIZE, INPUT_PASTE_BEGIN, INPUT_PASTE_END };
+enum input_type {
+    INPUT_KEY,
+    INPUT_MOUSE_PRESS,
+    INPUT_MOUSE_MOVE,
+    INPUT_RESIZE,
+    INPUT_PASTE_BEGIN,
+    INPUT_PASTE_END
+};
 
 struct input {
     enum input_type type;

@@ -1,0 +1,190 @@
+/* ui.h: all that the screen is made from: state, input, timers, drawing. Pure: no terminal, no
+ * clock, no I/O; time comes in as now_ns (the steady clock). Owner: main.
+ *
+ * A turn of the loop: ui_input() / ui_snapshot() / ui_tick() return FX_ bits; the caller acts on
+ * them, and where FX_REDRAW is among them calls ui_prepare() and ui_draw(). */
+#ifndef IFTOPRS_UI_UI_H
+#define IFTOPRS_UI_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conf/prefs.h"
+#include "conf/theme.h"
+#include "model/snapshot.h"
+#include "net/interfaces.h"
+#include "ui/canvas.h"
+#include "ui/input.h"
+#include "ui/keys.h"
+#include "ui/layout.h"
+#include "ui/line_edit.h"
+#include "view/alerts.h"
+#include "view/bars.h"
+#include "view/view.h"
+
+/* What the caller is to do. */
+enum fx {
+    FX_REDRAW = 1 << 0,           /* ui_prepare() and ui_draw() */
+    FX_SAVE = 1 << 1,             /* preferences: those of ui->changed; ui_saved() when done */
+    FX_THEME = 1 << 2,            /* ui->theme looks different now */
+    FX_COPY = 1 << 3,             /* ui->copy_text to the clipboard */
+    FX_EXPORT = 1 << 4,           /* all flows to a file */
+    FX_LIST_INTERFACES = 1 << 5,  /* ui_data.interfaces is wanted afresh */
+    FX_SWITCH_INTERFACE = 1 << 6, /* to ui->prefs->interface */
+    FX_DNS = 1 << 7,              /* host names were turned on or off: ui->prefs->dns_resolution */
+    FX_SERVICES = 1 << 8,         /* ui->prefs->port_resolution */
+    FX_REFRESH_RATE = 1 << 9,     /* ui->refresh */
+    FX_MOUSE = 1 << 10,           /* ui->prefs->mouse */
+    FX_SUSPEND = 1 << 11,
+    FX_REDRAW_ALL = 1 << 12, /* the terminal is to be painted from scratch */
+    FX_QUIT = 1 << 13,
+    FX_QUIT_NOW = 1 << 14, /* without saving */
+    FX_BELL = 1 << 15,
+    FX_FOCUS = 1 << 16,   /* ui_focus() is another flow now: its 40 s are wanted */
+    FX_SNAPSHOT = 1 << 17 /* the newest snapshot is wanted at once (pause has ended) */
+};
+
+/* What is shown but not decided here. Borrowed for a call. */
+struct ui_data {
+    const char *interface; /* or the name of the file that is read */
+    const char *clock;     /* "12:34:56", of the snapshot */
+    const char *bpf;       /* --filter; NULL: none */
+    const char *nets;      /* --net-filter; NULL: none */
+    const char *trouble;   /* capture has stopped for now: why; NULL: all is well */
+    bool from_file;
+    double progress;                         /* of the file, 0..1; negative: not known */
+    const struct interface_list *interfaces; /* for the chooser; NULL: none */
+    bool has_counters;
+    struct interface_counters counters; /* the kernel's own */
+};
+
+enum popup { POPUP_NONE, POPUP_HELP, POPUP_FILTER, POPUP_THEMES, POPUP_EDITOR, POPUP_INTERFACES };
+enum status_kind { STATUS_INFO, STATUS_WARNING, STATUS_ALERT };
+enum tooltip_kind { TOOLTIP_NONE, TOOLTIP_FLOW, TOOLTIP_SEGMENT };
+
+struct tooltip {
+    enum tooltip_kind kind;
+    struct flow_key flow;
+    enum segment segment;
+    bool by_key;      /* opened with a key: goes along with the selection */
+    int x, y;         /* where it was asked for */
+    uint64_t hide_at; /* UINT64_MAX: stays until dismissed */
+};
+
+/* The mouse over the header bar. */
+struct hover {
+    enum segment segment; /* SEGMENT_COUNT: elsewhere */
+    int x, y;
+    uint64_t show_at; /* UINT64_MAX: shown already */
+};
+
+/* A list that is chosen from; also the scrolling help. */
+struct chooser {
+    size_t index;
+    size_t top;
+    size_t count;
+};
+
+struct theme_editor {
+    uint8_t palette[PALETTE_SIZE];
+    size_t slot;
+    bool naming;
+    struct line_edit name;
+};
+
+struct ui {
+    /* borrowed */
+    struct prefs *prefs;
+    const struct themes *themes;
+    const struct interface_list *interfaces; /* of the last ui_prepare() */
+    const struct snapshot *snapshot;         /* the one that is shown; NULL: none yet */
+
+    struct name_source source; /* all names there could be; see ui_names() */
+    struct keymap keys;        /* the default ones; keymap_rebind() changes them */
+    int width, height;
+    double refresh; /* seconds */
+
+    struct view view;
+    bool view_stale;
+    struct filter *filter; /* NULL: none */
+    char filter_text[LINE_EDIT_MAX];
+    struct pin_set pins;
+    struct frozen_order frozen;
+    bool freeze_wanted; /* by the next view */
+    struct alerts alerts;
+    bool paused;
+
+    bool has_selection;
+    struct flow_key selected;
+    ptrdiff_t selected_row; /* -1: the flow is not among the rows */
+    size_t cursor;          /* the last place of the selection */
+    size_t top;
+
+    enum popup popup;
+    bool pasting;
+    struct line_edit edit;
+    char filter_before[LINE_EDIT_MAX];
+    struct err filter_error; /* empty: the field's text is in force */
+    struct chooser chooser;
+    struct theme_editor editor;
+    struct tooltip tooltip;
+    struct hover hover;
+
+    enum status_kind status_kind;
+    char status[256]; /* "": none */
+    uint64_t status_until;
+    uint64_t flash_until; /* 0: no alert flashes */
+    uint64_t flash_step;  /* when the frame changes its colour again */
+    bool flash_red;
+
+    struct theme theme; /* in force, previews included */
+    struct layout layout;
+
+    char copy_text[768];
+    uint64_t changed; /* preferences to save: PREF_BITs */
+};
+
+/* prefs and themes are borrowed for good, names are copied. refresh: seconds, of the preferences or
+ * the command line. seed: of the hashes. */
+void ui_init(struct ui *ui, struct prefs *prefs, const struct themes *themes,
+             const struct name_source *names, double refresh, uint64_t seed);
+void ui_free(struct ui *ui);
+/* The names that the preferences let through. */
+struct name_source ui_names(const struct ui *ui);
+
+/* A snapshot has come. true: it is shown from now on and stays borrowed; the one before may go.
+ * false (paused): it may go at once. *fx gets the effects. */
+bool ui_snapshot(struct ui *ui, const struct snapshot *s, uint64_t now_ns, unsigned *fx);
+/* Whether a new snapshot would be shown. */
+bool ui_wants_snapshot(const struct ui *ui);
+/* Another source: no snapshot, no selection, no alerts. */
+void ui_forget(struct ui *ui);
+/* Names have come in or gone: sort and filter may answer differently. */
+void ui_names_changed(struct ui *ui);
+/* The flow whose 40 s are to be in the snapshots (snapshot.focus); NULL: none. A merged row's key
+ * has no ports. */
+const struct flow_key *ui_focus(const struct ui *ui);
+
+unsigned ui_input(struct ui *ui, const struct input *in, uint64_t now_ns);
+/* Ends what has run out. */
+unsigned ui_tick(struct ui *ui, uint64_t now_ns);
+/* When ui_tick() is wanted; UINT64_MAX: never. */
+uint64_t ui_next_timer(const struct ui *ui);
+
+/* Brings view, scrolling and layout up to date with state and data. */
+void ui_prepare(struct ui *ui, const struct ui_data *data);
+/* The same state and data give the same cells. The canvas gets the size of the last INPUT_RESIZE.
+ */
+void ui_draw(const struct ui *ui, const struct ui_data *data, struct canvas *c);
+
+/* A line for the status; cleaned. */
+void ui_status(struct ui *ui, enum status_kind kind, uint64_t now_ns, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The preferences of ui->changed have been saved. */
+void ui_saved(struct ui *ui);
+/* Takes the preferences' theme (or the theme edited in the config) into force; for a start and
+ * after a reload. */
+void ui_load_theme(struct ui *ui);
+
+#endif

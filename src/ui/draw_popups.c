@@ -1,0 +1,367 @@
+/* draw_popups.c: the ground of every popup; help, filter and pause. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "base/utf8.h"
+#include "ui/draw.h"
+
+/* --- boxes --- */
+
+static struct box_line *next_line(struct box *b)
+{
+    struct box_line *line = &b->lines[b->count];
+    *line = (struct box_line){.left_role = ROLE_POPUP_KEY, .right_role = ROLE_POPUP_VALUE};
+    if (b->count + 1 < BOX_LINES_MAX)
+        b->count++;
+    return line;
+}
+
+void box_section(struct box *b, const char *text)
+{
+    struct box_line *line = next_line(b);
+    snprintf(line->right, sizeof line->right, "%s", text);
+    line->right_role = ROLE_POPUP_SECTION;
+}
+
+void box_line(struct box *b, const char *left, const char *format, ...)
+{
+    struct box_line *line = next_line(b);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line->right, sizeof line->right, format, args);
+    va_end(args);
+    snprintf(line->left, sizeof line->left, "%s", left);
+}
+
+static int left_width(const struct box *b)
+{
+    int width = 0;
+    for (int i = 0; i < b->count; i++) {
+        int w = (int)utf8_width(b->lines[i].left);
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+/* A line without a left text begins at the edge. */
+static int right_offset(const struct box *b, const struct box_line *line)
+{
+    return line->left[0] != '\0' ? left_width(b) + 2 : 0;
+}
+
+int box_width(const struct box *b)
+{
+    int width = (int)utf8_width(b->title) + 4;
+    for (int i = 0; i < b->count; i++) {
+        int w = right_offset(b, &b->lines[i]) + (int)utf8_width(b->lines[i].right);
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+struct rect box_inside(struct rect r)
+{
+    return (struct rect){r.x + 2, r.y + 1, r.width - 4, r.height - 2};
+}
+
+void draw_box(struct canvas *c, struct rect r, const char *title)
+{
+    int right = r.x + r.width - 1;
+    int bottom = r.y + r.height - 1;
+    canvas_fill(c, r, ' ', ROLE_POPUP);
+    canvas_fill(c, (struct rect){r.x, r.y, r.width, 1}, 0x2500, ROLE_POPUP_BORDER);
+    canvas_fill(c, (struct rect){r.x, bottom, r.width, 1}, 0x2500, ROLE_POPUP_BORDER);
+    canvas_fill(c, (struct rect){r.x, r.y, 1, r.height}, 0x2502, ROLE_POPUP_BORDER);
+    canvas_fill(c, (struct rect){right, r.y, 1, r.height}, 0x2502, ROLE_POPUP_BORDER);
+    canvas_put(c, r.x, r.y, 0x256d, ROLE_POPUP_BORDER);
+    canvas_put(c, right, r.y, 0x256e, ROLE_POPUP_BORDER);
+    canvas_put(c, r.x, bottom, 0x2570, ROLE_POPUP_BORDER);
+    canvas_put(c, right, bottom, 0x256f, ROLE_POPUP_BORDER);
+    if (title[0] != '\0') {
+        char text[96];
+        snprintf(text, sizeof text, " %s ", title);
+        canvas_text(c, r.x + 2, r.y, r.width - 4, text, ROLE_POPUP_TITLE);
+    }
+    canvas_set_over(c, r, ROLE_POPUP);
+}
+
+void draw_box_lines(struct canvas *c, struct rect inside, const struct box *b, int first)
+{
+    for (int i = 0; i < inside.height && first + i < b->count; i++) {
+        const struct box_line *line = &b->lines[first + i];
+        int offset = right_offset(b, line);
+        canvas_text(c, inside.x, inside.y + i, inside.width, line->left, line->left_role);
+        if (offset < inside.width)
+            canvas_text(c, inside.x + offset, inside.y + i, inside.width - offset, line->right,
+                        line->right_role);
+    }
+}
+
+void draw_box_footer(struct canvas *c, struct rect r, const char *text)
+{
+    int width = (int)utf8_width(text);
+    if (width + 6 > r.width)
+        return;
+    int y = r.y + r.height - 1;
+    canvas_put(c, r.x + r.width - width - 4, y, ' ', ROLE_POPUP_BORDER);
+    canvas_text(c, r.x + r.width - width - 3, y, width, text, ROLE_POPUP);
+    canvas_put(c, r.x + r.width - 3, y, ' ', ROLE_POPUP_BORDER);
+}
+
+/* --- filter --- */
+
+static void place_filter(struct layout *l)
+{
+    int width = l->width - 8 < 72 ? l->width - 8 : 72;
+    struct rect r = layout_center(l, width, 4);
+    r.y = l->separator.y - 1;
+    r.y = r.y + r.height > l->height ? l->height - r.height : r.y;
+    l->popup = r;
+}
+
+/* The part of the line that is shown, so that the cursor is in it: where it begins. */
+static int scroll_of(const struct line_edit *l, int columns)
+{
+    int cursor = (int)line_edit_column(l);
+    return cursor < columns ? 0 : cursor - columns + 1;
+}
+
+void draw_edit(struct canvas *c, int x, int y, int columns, const struct line_edit *l,
+               enum role role)
+{
+    int skip = scroll_of(l, columns);
+    const char *at = l->text;
+    int skipped = 0;
+    while (*at != '\0' && skipped < skip) {
+        uint32_t code;
+        at += utf8_decode(at, strlen(at), &code);
+        skipped += code == UINT32_MAX ? 1 : utf8_code_width(code);
+    }
+    canvas_fill(c, (struct rect){x, y, columns, 1}, ' ', role);
+    canvas_text(c, x, y, columns, at, role);
+    canvas_set_over(c, (struct rect){x, y, columns, 1}, ROLE_POPUP);
+    c->cursor_x = x + (int)line_edit_column(l) - skipped;
+    c->cursor_y = y;
+}
+
+static void draw_filter(const struct frame *f)
+{
+    struct rect r = f->l->popup;
+    struct rect in = box_inside(r);
+    const struct ui *ui = f->ui;
+    bool bad = ui->filter_error.text[0] != '\0';
+    draw_box(f->c, r, "Filter");
+    canvas_text(f->c, in.x, in.y, 2, "/", ROLE_POPUP_KEY);
+    draw_edit(f->c, in.x + 2, in.y, in.width - 2, &ui->edit, bad ? ROLE_WARNING : ROLE_INPUT);
+    if (bad) {
+        canvas_text(f->c, in.x, in.y + 1, in.width, ui->filter_error.text, ROLE_WARNING);
+        return;
+    }
+    char all[32];
+    char some[32];
+    char text[96];
+    units_count(some, sizeof some, ui->view.matched);
+    units_count(all, sizeof all, ui->snapshot != NULL ? ui->snapshot->count : 0);
+    snprintf(text, sizeof text, "%s of %s flows match", some, all);
+    canvas_text(f->c, in.x, in.y + 1, in.width, text, ROLE_POPUP_VALUE);
+    canvas_text_right(f->c, in.x + in.width / 2, in.y + 1, in.width - in.width / 2,
+                      "word  !word  ~regex", ROLE_POPUP);
+    draw_box_footer(f->c, r, "Enter keeps  Esc brings the old one back");
+    canvas_set_over(f->c, in, ROLE_POPUP);
+}
+
+/* --- help --- */
+
+/* The lines of the help, sections and keys in the order of the table; mouse at the end. */
+struct help_line {
+    char keys[24];
+    const char *text;
+    bool title;
+};
+
+#define HELP_LINES_MAX (ACTION_COUNT + 2 * KEYGROUP_COUNT + 12)
+
+static const struct help_line mouse_lines[] = {
+    {"left", "select", false}, {"right", "tooltip", false}, {"middle", "pin", false},
+    {"wheel", "move", false},  {"rest", "tooltip", false},
+};
+
+/* air: a blank line before each section but the first. */
+static int help_lines(const struct keymap *keys, bool air, struct help_line *out)
+{
+    int count = 0;
+    for (int section = 0; section < KEYGROUP_COUNT; section++) {
+        if (air && section > 0)
+            out[count++] = (struct help_line){"", "", false};
+        out[count++] = (struct help_line){"", key_section_titles[section], true};
+        for (int a = 0; a < ACTION_COUNT; a++) {
+            if ((int)action_infos[a].section != section)
+                continue;
+            out[count] = (struct help_line){"", action_infos[a].text, false};
+            keymap_text(keys, (enum action)a, out[count].keys, sizeof out[count].keys);
+            count++;
+        }
+    }
+    if (air)
+        out[count++] = (struct help_line){"", "", false};
+    out[count++] = (struct help_line){"", "Mouse", true};
+    for (size_t i = 0; i < sizeof mouse_lines / sizeof *mouse_lines; i++)
+        out[count++] = mouse_lines[i];
+    return count;
+}
+
+/* How the help is laid out: columns of equal width, each `height` lines. */
+struct help_grid {
+    struct help_line lines[HELP_LINES_MAX];
+    int count;
+    int key_width, column_width;
+    int columns, height;
+};
+
+static void measure_help(struct help_grid *g)
+{
+    int text = 0;
+    g->key_width = 0;
+    for (int i = 0; i < g->count; i++) {
+        int k = (int)utf8_width(g->lines[i].keys);
+        int t = (int)utf8_width(g->lines[i].text);
+        g->key_width = k > g->key_width ? k : g->key_width;
+        text = !g->lines[i].title && t > text ? t : text;
+    }
+    g->column_width = g->key_width + 2 + text;
+}
+
+/* As many columns as are needed and fit. A title never stands last in its column. */
+static void fit_grid(struct help_grid *g, const struct keymap *keys, const struct layout *l,
+                     bool air)
+{
+    g->count = help_lines(keys, air, g->lines);
+    measure_help(g);
+    int most = (l->width - 4 + 2) / (g->column_width + 2);
+    int room = l->height - 2;
+    most = most > 1 ? most : 1;
+    g->columns = (g->count + 1 + room - 1) / room;
+    g->columns = g->columns > 3 ? g->columns : 3;
+    g->columns = g->columns < most ? g->columns : most;
+    g->height = (g->count + g->columns - 1) / g->columns + 1;
+}
+
+static void make_grid(struct help_grid *g, const struct keymap *keys, const struct layout *l)
+{
+    fit_grid(g, keys, l, true);
+    if (g->height > l->height - 2)
+        fit_grid(g, keys, l, false);
+}
+
+static int shown_height(const struct help_grid *g, const struct layout *l)
+{
+    return g->height < l->height - 2 ? g->height : l->height - 2;
+}
+
+void place_help(const struct ui *ui, struct layout *l, struct chooser *scroll)
+{
+    struct help_grid g;
+    make_grid(&g, &ui->keys, l);
+    int height = shown_height(&g, l);
+    int width = g.columns * (g.column_width + 2) - 2;
+    l->popup = layout_center(l, width + 4, height + 2);
+    l->list = box_inside(l->popup);
+    size_t hidden = (size_t)(g.height - height);
+    scroll->count = hidden + 1;
+    scroll->top = scroll->top < hidden ? scroll->top : hidden;
+}
+
+static void draw_help_line(const struct frame *f, const struct help_grid *g, int index, int x,
+                           int y)
+{
+    const struct help_line *line = &g->lines[index];
+    int width = g->column_width;
+    if (line->title) {
+        canvas_text(f->c, x, y, width, line->text, ROLE_POPUP_SECTION);
+        return;
+    }
+    canvas_text(f->c, x, y, g->key_width, line->keys, ROLE_POPUP_KEY);
+    canvas_text(f->c, x + g->key_width + 2, y, width - g->key_width - 2, line->text, ROLE_POPUP);
+}
+
+void draw_help(const struct frame *f)
+{
+    struct help_grid g;
+    make_grid(&g, &f->ui->keys, f->l);
+    struct rect in = box_inside(f->l->popup);
+    bool more = (int)f->ui->chooser.top + in.height < g.height;
+    draw_box(f->c, f->l->popup, more ? "Keys ↓" : "Keys");
+    int index = 0;
+    for (int column = 0; column < g.columns; column++) {
+        int x = in.x + column * (g.column_width + 2);
+        if (index < g.count && g.lines[index].text[0] == '\0')
+            index++;
+        for (int line = 0; line < g.height && index < g.count; line++, index++) {
+            bool last = line == g.height - 1;
+            if (last && g.lines[index].title && column + 1 < g.columns)
+                break;
+            int y = line - (int)f->ui->chooser.top;
+            if (y >= 0 && y < in.height)
+                draw_help_line(f, &g, index, x, in.y + y);
+        }
+    }
+    canvas_set_over(f->c, in, ROLE_POPUP);
+}
+
+/* --- pause --- */
+
+void draw_pause(const struct frame *f)
+{
+    struct rect r = f->l->pause;
+    if (r.height == 0)
+        return;
+    char key[2 * KEY_NAME_MAX];
+    char text[96];
+    keymap_text(&f->ui->keys, ACTION_PAUSE, key, sizeof key);
+    snprintf(text, sizeof text, "⏸ PAUSED   %s goes on", key);
+    draw_box(f->c, r, "");
+    canvas_text(f->c, r.x + 3, r.y + 1, r.width - 6, text, ROLE_PAUSED);
+    canvas_set_over(f->c, r, ROLE_POPUP);
+}
+
+/* --- which one --- */
+
+void place_popup(struct ui *ui, const struct ui_data *data)
+{
+    struct layout *l = &ui->layout;
+    if (ui->paused && l->rows.height >= 3) {
+        l->pause = layout_center(l, 28, 3);
+        l->pause.y = l->rows.y + (l->rows.height - 3) / 2;
+    }
+    if (ui->popup == POPUP_HELP)
+        place_help(ui, l, &ui->chooser);
+    else if (ui->popup == POPUP_FILTER)
+        place_filter(l);
+    else if (ui->popup != POPUP_NONE)
+        place_list(ui, data, l, &ui->chooser);
+}
+
+void draw_popup(const struct frame *f)
+{
+    switch (f->ui->popup) {
+    case POPUP_HELP:
+        draw_help(f);
+        return;
+    case POPUP_FILTER:
+        draw_filter(f);
+        return;
+    case POPUP_THEMES:
+        draw_themes(f);
+        return;
+    case POPUP_EDITOR:
+        draw_editor(f);
+        return;
+    case POPUP_INTERFACES:
+        draw_interfaces(f);
+        return;
+    case POPUP_NONE:
+        return;
+    }
+}

@@ -1,0 +1,226 @@
+/* draw_rows.c: the flows, and the titles above them. */
+#include <stdio.h>
+
+#include "base/units.h"
+#include "base/utf8.h"
+#include "net/names.h"
+#include "ui/draw.h"
+
+/* --- titles --- */
+
+static void draw_title(const struct frame *f, struct column col, const char *text, bool sorted,
+                       bool right)
+{
+    if (col.width == 0)
+        return;
+    char marked[32];
+    bool up = f->ui->prefs->sort_reverse !=
+              (f->ui->prefs->sort_column == SORT_SRC || f->ui->prefs->sort_column == SORT_DST);
+    const char *mark = !sorted || f->ui->frozen.active ? "" : up ? "▲" : "▼";
+    int y = f->l->titles.y;
+    if (right)
+        snprintf(marked, sizeof marked, "%s%s", mark, text);
+    else
+        snprintf(marked, sizeof marked, "%s %s", text, mark);
+    if (right)
+        canvas_text_right(f->c, col.x, y, col.width - 1, marked, ROLE_COLUMN_TITLE);
+    else
+        canvas_text(f->c, col.x, y, col.width, marked, ROLE_COLUMN_TITLE);
+}
+
+void draw_titles(const struct frame *f)
+{
+    static const char *const rates[WINDOW_COUNT] = {"2s", "10s", "40s"};
+    if (f->l->titles.height == 0)
+        return;
+    const struct columns *col = &f->l->columns;
+    enum sort_key sort = f->ui->prefs->sort_column;
+    draw_title(f, col->src, "Source", sort == SORT_SRC, false);
+    draw_title(f, col->dst, "Destination", sort == SORT_DST, false);
+    draw_title(f, col->protocol, "Prot", false, false);
+    if (!col->process_below) {
+        struct column process = {col->process.x, col->process.width};
+        if (process.width > 0)
+            canvas_text_right(f->c, process.x, f->l->titles.y, process.width, "Process",
+                              ROLE_COLUMN_TITLE);
+    }
+    draw_title(f, col->total, "Total", false, true);
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        draw_title(f, col->rate[w], rates[w], (int)sort == w, true);
+}
+
+/* --- one row --- */
+
+/* A row and what its look depends on. */
+struct row_look {
+    size_t row;
+    const struct snapshot_flow *flow;
+    bool selected, alert, idle;
+};
+
+static bool is_idle(const struct snapshot_flow *f)
+{
+    return f->sums.bytes[WINDOW_40S][DIR_SENT] + f->sums.bytes[WINDOW_40S][DIR_RECV] == 0;
+}
+
+static void draw_end(const struct frame *f, const struct row_look *look, int y, bool dst)
+{
+    struct endpoint e = dst ? snapshot_flow_dst(look->flow) : snapshot_flow_src(look->flow);
+    struct column col = dst ? f->l->columns.dst : f->l->columns.src;
+    struct end_text t;
+    char text[HOST_TEXT_MAX + 48];
+    end_text_make(&t, &f->names, &e, look->flow->key.protocol, true, true);
+    end_text_fit(&t, text, sizeof text, (size_t)col.width);
+    canvas_text(f->c, col.x, y, col.width, text, look->idle ? ROLE_DIM : ROLE_HOST);
+}
+
+static void draw_process(const struct frame *f, const struct row_look *look, int y)
+{
+    struct column col = f->l->columns.process;
+    if (col.width == 0 || f->names.owner == NULL)
+        return;
+    const char *owner = f->names.owner(f->names.data, look->flow);
+    if (owner == NULL)
+        return;
+    char cut[128];
+    char text[132];
+    text_cut_middle(cut, sizeof cut, owner, (size_t)(col.width > 2 ? col.width - 2 : 0));
+    snprintf(text, sizeof text, "[%s]", cut);
+    if (f->l->columns.process_below)
+        canvas_text(f->c, col.x, y, col.width, text, ROLE_PROCESS);
+    else
+        canvas_text_right(f->c, col.x, y, col.width, text, ROLE_PROCESS);
+}
+
+static uint64_t total_of(const struct snapshot_flow *f, enum direction dir)
+{
+    return dir == DIR_COUNT ? f->total[DIR_SENT] + f->total[DIR_RECV] : f->total[dir];
+}
+
+static void draw_numbers(const struct frame *f, const struct row_look *look, int y,
+                         enum direction dir)
+{
+    static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
+    const struct columns *col = &f->l->columns;
+    const struct view *v = &f->ui->view;
+    draw_bytes(f, col->total, y, total_of(look->flow, dir), look->idle ? ROLE_DIM : ROLE_TOTAL);
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        draw_rate(f, col->rate[w], y, view_rate(v, look->row, (enum window)w, dir), roles[w]);
+    draw_bar(f, f->l->inner.x, y, f->l->inner.width, view_rate(v, look->row, WINDOW_2S, dir),
+             false);
+}
+
+static void draw_first_line(const struct frame *f, const struct row_look *look, int y)
+{
+    static const char *const arrows[LINE_MODE_COUNT] = {" => ", " <=> ", " => ", " <= "};
+    enum line_mode mode = f->ui->prefs->line_display;
+    const struct columns *col = &f->l->columns;
+    if (f->ui->view.rows[look->row].pinned)
+        canvas_put(f->c, f->l->inner.x, y, 0x2605, ROLE_PIN);
+    draw_end(f, look, y, false);
+    canvas_text(f->c, col->arrow.x, y, col->arrow.width, arrows[mode], ROLE_ARROW);
+    draw_end(f, look, y, true);
+    if (col->protocol.width > 0)
+        canvas_text(f->c, col->protocol.x, y, col->protocol.width,
+                    protocol_name(look->flow->key.protocol, look->flow->key.version),
+                    ROLE_PROTOCOL);
+    if (!col->process_below)
+        draw_process(f, look, y);
+    draw_numbers(f, look, y, mode == LINES_TWO ? DIR_SENT : line_mode_direction(mode));
+}
+
+static void draw_second_line(const struct frame *f, const struct row_look *look, int y)
+{
+    const struct columns *col = &f->l->columns;
+    if (col->process_below)
+        draw_process(f, look, y);
+    canvas_text(f->c, col->arrow.x, y, col->arrow.width, " <= ", ROLE_ARROW);
+    draw_numbers(f, look, y, DIR_RECV);
+}
+
+/* --- sparkline --- */
+
+static uint64_t second_of(const uint64_t bytes[DIR_COUNT], enum direction dir)
+{
+    return dir == DIR_COUNT ? bytes[DIR_SENT] + bytes[DIR_RECV] : bytes[dir];
+}
+
+/* 40 s of the selected flow, and what its highest second was. */
+static void draw_spark(const struct frame *f, const struct row_look *look, int y)
+{
+    const struct snapshot *s = f->ui->snapshot;
+    bool known = s->has_focus && flow_key_equal(&s->focus, &look->flow->key);
+    enum direction dir = line_mode_direction(f->ui->prefs->line_display);
+    uint64_t highest = 0;
+    for (int i = 0; known && i < HISTORY_SECONDS; i++) {
+        uint64_t v = second_of(s->focus_history[i], dir);
+        highest = v > highest ? v : highest;
+    }
+    int x = f->l->columns.src.x + 1;
+    int room = f->l->inner.x + f->l->inner.width - x - 1;
+    int shown = room < HISTORY_SECONDS ? room : HISTORY_SECONDS;
+    for (int i = 0; i < shown; i++) {
+        int second = HISTORY_SECONDS - shown + i;
+        uint64_t v = known ? second_of(s->focus_history[second], dir) : 0;
+        canvas_put(f->c, x + i, y, sparkline_glyph(v, highest), v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
+    }
+    char rate[UNITS_SIZE];
+    char text[48] = "40 s";
+    units_rate(rate, (double)highest, f->ui->prefs->use_bytes);
+    if (known)
+        snprintf(text, sizeof text, "40 s, peak %s", rate);
+    if (room - shown > (int)utf8_width(text) + 2)
+        canvas_text(f->c, x + shown + 2, y, room - shown - 2, text, ROLE_DIM);
+}
+
+/* --- all rows --- */
+
+static void draw_line(const struct frame *f, struct line_ref line, int y)
+{
+    const struct view *v = &f->ui->view;
+    const struct snapshot_flow *flow = view_flow(v, line.row);
+    uint64_t threshold = f->ui->prefs->alert_threshold;
+    struct row_look look = {
+        .row = line.row,
+        .flow = flow,
+        .selected = (ptrdiff_t)line.row == f->ui->selected_row,
+        .alert = threshold > 0 && flow_rate_2s(v->snapshot, flow) >= (double)threshold,
+        .idle = is_idle(flow),
+    };
+    struct rect whole = {f->l->inner.x, y, f->l->inner.width, 1};
+    if (look.alert || look.selected)
+        canvas_set_over(f->c, whole, look.selected ? ROLE_SELECTED : ROLE_ALERT);
+    if (line.part == LINE_FIRST)
+        draw_first_line(f, &look, y);
+    else if (line.part == LINE_SECOND)
+        draw_second_line(f, &look, y);
+    else
+        draw_spark(f, &look, y);
+}
+
+static void draw_empty(const struct frame *f)
+{
+    char text[160];
+    char key[KEY_NAME_MAX * 2];
+    keymap_text(&f->ui->keys, ACTION_CLEAR_FILTER, key, sizeof key);
+    if (f->data->trouble != NULL)
+        snprintf(text, sizeof text, "%s", f->data->trouble);
+    else if (f->ui->filter_text[0] != '\0' && f->ui->snapshot != NULL && f->ui->snapshot->count > 0)
+        snprintf(text, sizeof text, "no flow matches the filter (%s clears it)", key);
+    else
+        snprintf(text, sizeof text, "waiting for packets on %.60s", f->data->interface);
+    struct rect r = f->l->rows;
+    int width = (int)utf8_width(text);
+    int x = r.x + (r.width > width ? (r.width - width) / 2 : 0);
+    canvas_text(f->c, x, r.y + (r.height - 1) / 2, r.width, text, ROLE_DIM);
+}
+
+void draw_rows(const struct frame *f)
+{
+    if (f->ui->snapshot == NULL || f->ui->view.count == 0) {
+        draw_empty(f);
+        return;
+    }
+    for (int i = 0; i < f->l->line_count; i++)
+        draw_line(f, f->l->lines[i], f->l->rows.y + i);
+}

@@ -1,0 +1,243 @@
+/* layout.c: from a size and wishes to rectangles. Rows come first: what else there is gives way on
+ * small screens. */
+#include "ui/layout.h"
+
+#include <string.h>
+
+#define TOTAL_WIDTH    8
+#define RATE_WIDTH     9
+#define PROCESS_WIDTH  20
+#define PROCESS_LEAST  9
+/* Tag and the blank before it. */
+#define PROTOCOL_WIDTH 5
+/* The star of pinned rows. */
+#define GUTTER         1
+/* Narrower hosts make number columns give way. */
+#define HOST_LEAST     12
+/* Narrower hosts make the process column give way. */
+#define HOST_GOOD      19
+/* Fewer lines for rows make titles, scale and totals give way. */
+#define ROWS_LEAST     4
+
+/* --- columns --- */
+
+static int numbers_width(const struct columns *c)
+{
+    int width = c->total.width;
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        width += c->rate[w].width;
+    return width;
+}
+
+/* Takes number columns away until both hosts have room. */
+static void shed_numbers(struct columns *c, int room)
+{
+    struct column *const order[] = {&c->total, &c->rate[WINDOW_40S], &c->rate[WINDOW_10S]};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (room - numbers_width(c) >= 2 * HOST_LEAST)
+            return;
+        order[i]->width = 0;
+    }
+}
+
+static void size_process(struct columns *c, const struct layout_wish *wish, int room)
+{
+    if (!wish->owners)
+        return;
+    c->process_below = wish->two_lines && wish->width < SCREEN_WIDE;
+    if (c->process_below)
+        return;
+    int spare = room - 2 * HOST_GOOD - 1;
+    int width = spare < PROCESS_WIDTH ? spare : PROCESS_WIDTH;
+    c->process.width = width > PROCESS_LEAST ? width : PROCESS_LEAST;
+}
+
+static int place(struct column *c, int x, int gap)
+{
+    if (c->width == 0)
+        return x;
+    c->x = x + gap;
+    return c->x + c->width;
+}
+
+static void make_columns(struct columns *c, const struct layout_wish *wish, struct rect inner)
+{
+    memset(c, 0, sizeof *c);
+    c->arrow.width = wish->arrow_width;
+    c->total.width = wish->totals_column ? TOTAL_WIDTH : 0;
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        c->rate[w].width = RATE_WIDTH;
+    int room = inner.width - GUTTER - c->arrow.width;
+    shed_numbers(c, room);
+    room -= numbers_width(c);
+    if (wish->width >= SCREEN_WIDE) {
+        c->protocol.width = PROTOCOL_WIDTH - 1;
+        room -= PROTOCOL_WIDTH;
+    }
+    size_process(c, wish, room);
+    if (c->process.width > 0)
+        room -= c->process.width + 1;
+    c->src.width = room / 2;
+    c->dst.width = room - c->src.width;
+    int x = place(&c->src, inner.x, GUTTER);
+    x = place(&c->arrow, x, 0);
+    x = place(&c->dst, x, 0);
+    if (c->process_below)
+        c->process =
+            (struct column){c->src.x + 2, c->src.width + c->arrow.width + c->dst.width - 2};
+    x = place(&c->protocol, x, 1);
+    if (!c->process_below)
+        x = place(&c->process, x, 1);
+    x = place(&c->total, x, 0);
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        x = place(&c->rate[w], x, 0);
+}
+
+/* --- regions --- */
+
+/* Takes lines from the top or the bottom of the room that is left. */
+static struct rect take_top(struct rect *room, int lines)
+{
+    struct rect r = {room->x, room->y, room->width, lines};
+    room->y += lines;
+    room->height -= lines;
+    return r;
+}
+
+static struct rect take_bottom(struct rect *room, int lines)
+{
+    room->height -= lines;
+    return (struct rect){room->x, room->y + room->height, room->width, lines};
+}
+
+void layout_make(struct layout *l, const struct layout_wish *wish)
+{
+    memset(l, 0, offsetof(struct layout, lines));
+    l->segment_count = 0;
+    l->thumb_height = 0;
+    l->popup = l->list = l->tooltip = l->pause = (struct rect){0, 0, 0, 0};
+    l->width = wish->width;
+    l->height = wish->height;
+    l->too_small = wish->width < SCREEN_MIN_WIDTH || wish->height < SCREEN_MIN_HEIGHT;
+    if (l->too_small)
+        return;
+    l->framed = wish->border;
+    l->row_height = wish->two_lines ? 2 : 1;
+    int edge = wish->border ? 1 : 0;
+    l->inner = (struct rect){edge, edge, wish->width - 2 * edge, wish->height - 2 * edge};
+    make_columns(&l->columns, wish, l->inner);
+    int titles = wish->header ? 1 : 0;
+    int scale = wish->scale ? 2 : 0;
+    int header = wish->header ? 1 : 0;
+    int totals = 3;
+    int rows = l->inner.height - 1 - header - totals;
+    titles = rows - scale - titles < ROWS_LEAST ? 0 : titles;
+    scale = rows - scale - titles < ROWS_LEAST ? 0 : scale;
+    l->only_total = rows < ROWS_LEAST;
+    totals = l->only_total ? 1 : totals;
+    struct rect room = l->inner;
+    l->scale = take_top(&room, scale);
+    l->titles = take_top(&room, titles);
+    l->header = take_bottom(&room, header);
+    l->totals = take_bottom(&room, totals);
+    l->separator = take_bottom(&room, 1);
+    l->rows = room;
+    l->status = wish->border ? (struct rect){2, wish->height - 1, wish->width - 4, 1}
+                : header > 0 ? l->header
+                             : l->separator;
+}
+
+/* --- lines and scrolling --- */
+
+size_t layout_page(const struct layout *l)
+{
+    int rows = l->row_height > 0 ? l->rows.height / l->row_height : 1;
+    return rows > 1 ? (size_t)rows : 1;
+}
+
+/* Lines that the rows up to and including `selected` take, sparkline included. */
+static size_t scroll_to_selected(const struct layout *l, size_t top, size_t selected)
+{
+    size_t fit = (size_t)(l->rows.height - 1) / (size_t)l->row_height;
+    fit = fit > 0 ? fit : 1;
+    if (selected < top)
+        return selected;
+    return selected - top + 1 > fit ? selected + 1 - fit : top;
+}
+
+size_t layout_scroll(const struct layout *l, size_t top, size_t count, ptrdiff_t selected)
+{
+    if (l->too_small || count == 0)
+        return 0;
+    int spark = selected >= 0 ? 1 : 0;
+    size_t fit = (size_t)(l->rows.height - spark) / (size_t)l->row_height;
+    fit = fit > 0 ? fit : 1;
+    size_t most = count > fit ? count - fit : 0;
+    top = top < most ? top : most;
+    return selected >= 0 ? scroll_to_selected(l, top, (size_t)selected) : top;
+}
+
+static void add_line(struct layout *l, size_t row, enum line_part part)
+{
+    l->lines[l->line_count++] = (struct line_ref){(uint32_t)row, (uint8_t)part};
+}
+
+static void make_thumb(struct layout *l, size_t top, size_t count, size_t shown)
+{
+    l->thumb_height = 0;
+    if (shown >= count || !l->framed || l->rows.height < 3)
+        return;
+    double share = (double)shown / (double)count;
+    int height = (int)(share * l->rows.height + 0.5);
+    l->thumb_height = height > 0 ? height : 1;
+    double at = (double)top / (double)(count - shown);
+    l->thumb_y = l->rows.y + (int)(at * (l->rows.height - l->thumb_height) + 0.5);
+}
+
+void layout_lines(struct layout *l, size_t top, size_t count, ptrdiff_t selected)
+{
+    l->line_count = 0;
+    int height = l->rows.height < LAYOUT_LINES_MAX ? l->rows.height : LAYOUT_LINES_MAX;
+    size_t row = top;
+    while (row < count && l->line_count + l->row_height <= height) {
+        add_line(l, row, LINE_FIRST);
+        if (l->row_height == 2)
+            add_line(l, row, LINE_SECOND);
+        if ((ptrdiff_t)row == selected && l->line_count < height)
+            add_line(l, row, LINE_SPARK);
+        row++;
+    }
+    make_thumb(l, top, count, row - top);
+}
+
+/* --- hits --- */
+
+bool rect_contains(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
+}
+
+ptrdiff_t layout_row_at(const struct layout *l, int x, int y)
+{
+    int line = y - l->rows.y;
+    if (l->too_small || !rect_contains(l->rows, x, y) || line >= l->line_count)
+        return -1;
+    return (ptrdiff_t)l->lines[line].row;
+}
+
+const struct segment_box *layout_segment_at(const struct layout *l, int x, int y)
+{
+    for (int i = 0; i < l->segment_count && l->header.height > 0 && y == l->header.y; i++) {
+        const struct segment_box *s = &l->segments[i];
+        if (x >= s->x && x < s->x + s->width)
+            return s;
+    }
+    return NULL;
+}
+
+struct rect layout_center(const struct layout *l, int width, int height)
+{
+    width = width < l->width ? width : l->width;
+    height = height < l->height ? height : l->height;
+    return (struct rect){(l->width - width) / 2, (l->height - height) / 2, width, height};
+}

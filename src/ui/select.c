@@ -1,0 +1,149 @@
+/* select.c: the selection: it belongs to a flow, not to a place. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "net/names.h"
+#include "ui/state.h"
+
+const struct flow_key *ui_focus(const struct ui *ui)
+{
+    if (ui->tooltip.kind == TOOLTIP_FLOW)
+        return &ui->tooltip.flow;
+    return ui->has_selection ? &ui->selected : NULL;
+}
+
+unsigned select_row(struct ui *ui, size_t row)
+{
+    view_settle(&ui->view, row, row + 1);
+    ui->has_selection = true;
+    ui->selected = view_flow(&ui->view, row)->key;
+    ui->selected_row = (ptrdiff_t)row;
+    ui->cursor = row;
+    if (ui->tooltip.kind == TOOLTIP_FLOW && ui->tooltip.by_key)
+        ui->tooltip.flow = ui->selected;
+    return FX_REDRAW | FX_FOCUS;
+}
+
+unsigned select_move(struct ui *ui, ptrdiff_t delta)
+{
+    if (ui->view.count == 0)
+        return 0;
+    ptrdiff_t last = (ptrdiff_t)ui->view.count - 1;
+    ptrdiff_t from = ui->selected_row;
+    if (from < 0)
+        from = ui->has_selection ? (ptrdiff_t)ui->cursor - (delta > 0) : -1;
+    /* A far jump (to the last row) must not overflow. */
+    ptrdiff_t to = delta > last - from ? last : from + delta;
+    return select_row(ui, (size_t)(to > 0 ? to : 0));
+}
+
+unsigned select_none(struct ui *ui)
+{
+    ui->has_selection = false;
+    ui->selected_row = -1;
+    ui->cursor = 0;
+    ui->top = 0;
+    return FX_REDRAW | FX_FOCUS;
+}
+
+ptrdiff_t movement_of(enum action action, size_t page)
+{
+    ptrdiff_t rows = (ptrdiff_t)page;
+    ptrdiff_t half = rows > 1 ? rows / 2 : 1;
+    switch (action) {
+    case ACTION_SELECT_NEXT:
+        return 1;
+    case ACTION_SELECT_PREVIOUS:
+        return -1;
+    case ACTION_HALF_DOWN:
+        return half;
+    case ACTION_HALF_UP:
+        return -half;
+    case ACTION_PAGE_DOWN:
+        return rows;
+    case ACTION_PAGE_UP:
+        return -rows;
+    case ACTION_FIRST:
+        return -(PTRDIFF_MAX / 2);
+    case ACTION_LAST:
+        return PTRDIFF_MAX / 2;
+    default:
+        return 0;
+    }
+}
+
+/* --- pins --- */
+
+/* Whether a pin is one of a row's: the same ends; for a merged row, the same hosts. */
+static bool pin_is_of(const struct pin *pin, const struct flow_key *row, bool merged)
+{
+    struct flow_key key;
+    if (!pin_key(pin, &key))
+        return false;
+    key.protocol = row->protocol;
+    if (merged)
+        key = flow_key_without_ports(&key);
+    return flow_key_equal(&key, row);
+}
+
+static void remove_pins(struct prefs *p, const struct flow_key *row, bool merged)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->pinned_count; i++) {
+        if (pin_is_of(&p->pinned[i], row, merged)) {
+            free(p->pinned[i].src);
+            free(p->pinned[i].dst);
+        } else {
+            p->pinned[kept++] = p->pinned[i];
+        }
+    }
+    p->pinned_count = kept;
+}
+
+static void add_pin(struct prefs *p, const struct snapshot_flow *f)
+{
+    char src[ENDPOINT_TEXT_MAX];
+    char dst[ENDPOINT_TEXT_MAX];
+    struct endpoint e = snapshot_flow_src(f);
+    endpoint_numeric(&e, src, sizeof src);
+    e = snapshot_flow_dst(f);
+    endpoint_numeric(&e, dst, sizeof dst);
+    p->pinned = mem_realloc(p->pinned, (p->pinned_count + 1) * sizeof *p->pinned);
+    p->pinned[p->pinned_count++] = (struct pin){mem_strdup(src), mem_strdup(dst)};
+}
+
+unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
+{
+    char text[600];
+    row_text(ui, row, text, sizeof text);
+    const struct snapshot_flow *f = view_flow(&ui->view, row);
+    bool pinned = ui->view.rows[row].pinned;
+    if (pinned)
+        remove_pins(ui->prefs, &f->key, ui->view.merged_ports);
+    else
+        add_pin(ui->prefs, f);
+    pin_set_load(&ui->pins, ui->prefs->pinned, ui->prefs->pinned_count);
+    ui->view_stale = true;
+    ui_status(ui, STATUS_INFO, now_ns, "%s %s", pinned ? "unpinned" : "★ pinned", text);
+    return FX_REDRAW | ui_changed(ui, PREF_BIT(pinned));
+}
+
+/* --- text --- */
+
+void row_text(const struct ui *ui, size_t row, char *out, size_t size)
+{
+    const struct snapshot_flow *f = view_flow(&ui->view, row);
+    struct name_source names = ui_names(ui);
+    struct endpoint e = snapshot_flow_src(f);
+    struct end_text t;
+    char src[HOST_TEXT_MAX + 48];
+    char dst[HOST_TEXT_MAX + 48];
+    end_text_make(&t, &names, &e, f->key.protocol, true, false);
+    end_text_join(&t, src, sizeof src);
+    e = snapshot_flow_dst(f);
+    end_text_make(&t, &names, &e, f->key.protocol, true, false);
+    end_text_join(&t, dst, sizeof dst);
+    snprintf(out, size, "%s <=> %s [%s]", src, dst, protocol_name(f->key.protocol, f->key.version));
+}

@@ -1,0 +1,257 @@
+/* state.c: the UI's state from one snapshot to the next: view, filter, alerts, status, timers. */
+#include "ui/state.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "base/utf8.h"
+
+#define STATUS_NS       (3 * NS_PER_SEC)
+#define WARNING_NS      (5 * NS_PER_SEC)
+#define ALERT_FLASH_NS  (2 * NS_PER_SEC)
+#define ALERT_STATUS_NS (5 * NS_PER_SEC)
+#define HOVER_HIDE_NS   (3 * NS_PER_SEC)
+/* A flashing frame is red and as ever in turns, for this long each. */
+#define FLASH_STEP_NS   (250 * NS_PER_MS)
+
+void ui_init(struct ui *ui, struct prefs *prefs, const struct themes *themes,
+             const struct name_source *names, double refresh, uint64_t seed)
+{
+    memset(ui, 0, sizeof *ui);
+    ui->prefs = prefs;
+    ui->themes = themes;
+    ui->source = *names;
+    ui->refresh = refresh;
+    ui->width = 80;
+    ui->height = 24;
+    ui->selected_row = -1;
+    ui->hover.segment = SEGMENT_COUNT;
+    ui->view.groups.seed = seed;
+    ui->pins.ends.seed = seed;
+    ui->frozen.ranks.seed = seed;
+    ui->alerts.above.seed = seed;
+    ui->alerts.next.seed = seed;
+    ui->view.found = -1;
+    keymap_default(&ui->keys);
+    pin_set_load(&ui->pins, prefs->pinned, prefs->pinned_count);
+    ui_load_theme(ui);
+}
+
+void ui_free(struct ui *ui)
+{
+    view_free(&ui->view);
+    filter_free(ui->filter);
+    pin_set_free(&ui->pins);
+    frozen_order_release(&ui->frozen);
+    alerts_free(&ui->alerts);
+    theme_clear(&ui->theme);
+}
+
+struct name_source ui_names(const struct ui *ui)
+{
+    struct name_source names = ui->source;
+    if (!ui->prefs->dns_resolution) {
+        names.host = NULL;
+        names.known_host = NULL;
+    }
+    if (!ui->prefs->port_resolution)
+        names.service = NULL;
+    if (!ui->prefs->show_processes)
+        names.owner = NULL;
+    return names;
+}
+
+/* --- preferences --- */
+
+unsigned ui_changed(struct ui *ui, uint64_t prefs)
+{
+    ui->changed |= prefs;
+    return FX_SAVE;
+}
+
+void ui_saved(struct ui *ui)
+{
+    ui->changed = 0;
+}
+
+/* --- view --- */
+
+static struct view_query make_query(const struct ui *ui)
+{
+    const struct prefs *p = ui->prefs;
+    return (struct view_query){
+        .mode = p->line_display,
+        .sort = p->sort_column,
+        .reverse = p->sort_reverse,
+        .merge_ports = !p->show_ports,
+        .filter = ui->filter,
+        .pins = &ui->pins,
+        .frozen = &ui->frozen,
+        .find = ui->has_selection ? &ui->selected : NULL,
+    };
+}
+
+/* Freezes the order of all rows, filtered out or not, so that a filter that goes later loses
+ * nothing. */
+static void take_order(struct ui *ui, const struct name_source *names)
+{
+    struct view all = {.groups.seed = ui->view.groups.seed};
+    struct view_query q = make_query(ui);
+    q.filter = NULL;
+    q.find = NULL;
+    view_build(&all, ui->snapshot, &q, names);
+    frozen_order_take(&ui->frozen, &all);
+    view_free(&all);
+}
+
+void ui_build_view(struct ui *ui)
+{
+    ui->view_stale = false;
+    if (ui->snapshot == NULL)
+        return;
+    struct name_source names = ui_names(ui);
+    if (ui->freeze_wanted)
+        take_order(ui, &names);
+    ui->freeze_wanted = false;
+    struct view_query q = make_query(ui);
+    view_build(&ui->view, ui->snapshot, &q, &names);
+    ui->selected_row = ui->has_selection ? ui->view.found : -1;
+    if (ui->selected_row >= 0) {
+        ui->cursor = (size_t)ui->selected_row;
+        view_settle(&ui->view, ui->cursor, ui->cursor + 1);
+        ui->selected = view_flow(&ui->view, ui->cursor)->key;
+    }
+}
+
+void ui_set_filter(struct ui *ui, const char *text)
+{
+    ui->filter_error.text[0] = '\0';
+    struct filter *f = filter_parse(text, &ui->filter_error);
+    if (f == NULL)
+        return;
+    filter_free(ui->filter);
+    ui->filter = f;
+    if (text != ui->filter_text)
+        snprintf(ui->filter_text, sizeof ui->filter_text, "%s", text);
+    ui->view_stale = true;
+}
+
+void ui_names_changed(struct ui *ui)
+{
+    enum sort_key sort = ui->prefs->sort_column;
+    if (sort == SORT_SRC || sort == SORT_DST || !filter_is_empty(ui->filter))
+        ui->view_stale = true;
+}
+
+/* --- snapshots --- */
+
+bool ui_wants_snapshot(const struct ui *ui)
+{
+    return !ui->paused || ui->snapshot == NULL;
+}
+
+static unsigned raise_alert(struct ui *ui, const struct alert *a, uint64_t now_ns)
+{
+    struct name_source names = ui_names(ui);
+    struct endpoint dst = snapshot_flow_dst(a->flow);
+    struct end_text host;
+    char rate[UNITS_SIZE];
+    char more[40] = "";
+    end_text_make(&host, &names, &dst, a->flow->key.protocol, false, false);
+    units_rate(rate, a->rate, ui->prefs->use_bytes);
+    if (a->count > 1)
+        snprintf(more, sizeof more, " and %zu more", a->count - 1);
+    ui_status(ui, STATUS_ALERT, now_ns, "⚠ ALERT: %s %s/s%s", host.host, rate, more);
+    ui->flash_until = now_ns + ALERT_FLASH_NS;
+    ui->flash_step = now_ns + FLASH_STEP_NS;
+    ui->flash_red = true;
+    return FX_BELL;
+}
+
+bool ui_snapshot(struct ui *ui, const struct snapshot *s, uint64_t now_ns, unsigned *fx)
+{
+    struct alert alert;
+    alerts_step(&ui->alerts, s, ui->prefs->alert_threshold, &alert);
+    *fx = 0;
+    if (!ui_wants_snapshot(ui))
+        return false;
+    ui->snapshot = s;
+    ui_build_view(ui);
+    *fx = FX_REDRAW;
+    if (alert.count > 0 && !ui->paused)
+        *fx |= raise_alert(ui, &alert, now_ns);
+    return true;
+}
+
+void ui_forget(struct ui *ui)
+{
+    uint64_t seed = ui->view.groups.seed;
+    view_free(&ui->view);
+    ui->view = (struct view){.groups.seed = seed, .found = -1};
+    alerts_free(&ui->alerts);
+    frozen_order_release(&ui->frozen);
+    ui->snapshot = NULL;
+    ui->freeze_wanted = false;
+    ui->paused = false;
+    select_none(ui);
+    close_tooltip(ui);
+}
+
+/* --- status and timers --- */
+
+void ui_status(struct ui *ui, enum status_kind kind, uint64_t now_ns, const char *format, ...)
+{
+    char text[sizeof ui->status];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    utf8_clean(ui->status, sizeof ui->status, text, strlen(text));
+    ui->status_kind = kind;
+    ui->status_until = now_ns + (kind == STATUS_INFO      ? STATUS_NS
+                                 : kind == STATUS_WARNING ? WARNING_NS
+                                                          : ALERT_STATUS_NS);
+}
+
+static void earliest(uint64_t *when, bool wanted, uint64_t at)
+{
+    if (wanted && at < *when)
+        *when = at;
+}
+
+uint64_t ui_next_timer(const struct ui *ui)
+{
+    uint64_t when = UINT64_MAX;
+    earliest(&when, ui->status[0] != '\0', ui->status_until);
+    earliest(&when, ui->flash_until != 0, ui->flash_step);
+    earliest(&when, ui->tooltip.kind != TOOLTIP_NONE, ui->tooltip.hide_at);
+    earliest(&when, ui->hover.segment != SEGMENT_COUNT, ui->hover.show_at);
+    return when;
+}
+
+unsigned ui_tick(struct ui *ui, uint64_t now_ns)
+{
+    unsigned fx = 0;
+    if (ui->status[0] != '\0' && now_ns >= ui->status_until) {
+        ui->status[0] = '\0';
+        fx |= FX_REDRAW;
+    }
+    if (ui->flash_until != 0 && now_ns >= ui->flash_step) {
+        bool over = now_ns >= ui->flash_until;
+        ui->flash_red = !over && !ui->flash_red;
+        ui->flash_until = over ? 0 : ui->flash_until;
+        ui->flash_step = now_ns + FLASH_STEP_NS;
+        fx |= FX_REDRAW;
+    }
+    if (ui->tooltip.kind != TOOLTIP_NONE && now_ns >= ui->tooltip.hide_at)
+        fx |= close_tooltip(ui);
+    if (ui->hover.segment != SEGMENT_COUNT && now_ns >= ui->hover.show_at) {
+        ui->hover.show_at = UINT64_MAX;
+        fx |= open_segment_tooltip(ui, ui->hover.segment, ui->hover.x, ui->hover.y,
+                                   now_ns + HOVER_HIDE_NS);
+    }
+    return fx;
+}

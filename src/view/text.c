@@ -1,0 +1,121 @@
+/* text.c: ends of flows as text, cut so that ports survive. */
+#include "view/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static const char *host_name(const struct name_source *names, const struct addr *a, bool ask)
+{
+    const char *(*find)(void *, const struct addr *) = ask ? names->host : names->known_host;
+    return find != NULL ? find(names->data, a) : NULL;
+}
+
+void end_text_make(struct end_text *t, const struct name_source *names, const struct endpoint *e,
+                   uint8_t protocol, bool ports, bool ask)
+{
+    const char *host = host_name(names, &e->addr, ask);
+    if (host != NULL)
+        utf8_cut(t->host, sizeof t->host, host, sizeof t->host);
+    else
+        addr_format(&e->addr, t->host, sizeof t->host);
+    t->port[0] = '\0';
+    if (!ports || e->port == 0)
+        return;
+    const char *service =
+        names->service != NULL ? names->service(names->data, protocol, e->port) : NULL;
+    if (service != NULL)
+        utf8_cut(t->port, sizeof t->port, service, sizeof t->port);
+    else
+        snprintf(t->port, sizeof t->port, "%u", e->port);
+}
+
+void end_text_join(const struct end_text *t, char *out, size_t size)
+{
+    endpoint_format(t->host, t->port, out, size);
+}
+
+/* Where the last `columns` columns of the text begin. */
+static const char *tail_of(const char *text, size_t columns)
+{
+    size_t width = utf8_width(text);
+    size_t len = strlen(text);
+    size_t i = 0;
+    while (i < len && width > columns) {
+        uint32_t code;
+        size_t step = utf8_decode(text + i, len - i, &code);
+        width -= code == UINT32_MAX ? 1 : (size_t)utf8_code_width(code);
+        i += step;
+    }
+    return text + i;
+}
+
+void text_cut_middle(char *out, size_t size, const char *text, size_t columns)
+{
+    if (utf8_width(text) <= columns) {
+        utf8_cut(out, size, text, columns);
+        return;
+    }
+    if (columns == 0) {
+        out[0] = '\0';
+        return;
+    }
+    char head[HOST_TEXT_MAX];
+    size_t keep = columns - 1;
+    utf8_cut(head, sizeof head, text, (keep + 1) / 2);
+    snprintf(out, size, "%s~%s", head, tail_of(text, keep / 2));
+}
+
+void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns)
+{
+    bool brackets = t->port[0] != '\0' && strchr(t->host, ':') != NULL;
+    size_t fixed = t->port[0] != '\0' ? 1 + utf8_width(t->port) + (brackets ? 2 : 0) : 0;
+    char host[HOST_TEXT_MAX];
+    if (fixed + 1 > columns) {
+        char whole[HOST_TEXT_MAX + sizeof t->port + 4];
+        end_text_join(t, whole, sizeof whole);
+        text_cut_middle(out, size, whole, columns);
+        return;
+    }
+    text_cut_middle(host, sizeof host, t->host, columns - fixed);
+    snprintf(out, size, "%s%s%s%s%s", brackets ? "[" : "", host, brackets ? "]" : "",
+             t->port[0] != '\0' ? ":" : "", t->port);
+}
+
+void endpoint_numeric(const struct endpoint *e, char *out, size_t size)
+{
+    struct end_text t;
+    end_text_make(&t, &(struct name_source){0}, e, 0, true, false);
+    end_text_join(&t, out, size);
+}
+
+/* A port of 1..65535 in plain digits, to the end of the text. */
+static bool parse_port(const char *text, uint16_t *port)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    unsigned long n = strtoul(text, &end, 10);
+    *port = (uint16_t)n;
+    return *end == '\0' && n <= UINT16_MAX;
+}
+
+bool endpoint_parse(struct endpoint *e, const char *text)
+{
+    *e = (struct endpoint){0};
+    if (addr_parse(&e->addr, text))
+        return true;
+    char host[ENDPOINT_TEXT_MAX];
+    const char *colon = strrchr(text, ':');
+    bool brackets = text[0] == '[';
+    if (colon == NULL || colon - text >= (ptrdiff_t)sizeof host || colon - text < 3)
+        return false;
+    size_t len = (size_t)(colon - text) - (brackets ? 2 : 0);
+    if (brackets && colon[-1] != ']')
+        return false;
+    memcpy(host, text + (brackets ? 1 : 0), len);
+    host[len] = '\0';
+    return addr_parse(&e->addr, host) && parse_port(colon + 1, &e->port);
+}

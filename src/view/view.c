@@ -1,0 +1,242 @@
+/* view.c: from a snapshot to rows: filter, merge, sort values, pins. */
+#include "view/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "view/order.h"
+
+/* --- values --- */
+
+enum direction line_mode_direction(enum line_mode mode)
+{
+    return mode == LINES_SENT ? DIR_SENT : mode == LINES_RECV ? DIR_RECV : DIR_COUNT;
+}
+
+static uint64_t of_direction(const uint64_t bytes[DIR_COUNT], enum direction dir)
+{
+    return dir == DIR_COUNT ? bytes[DIR_SENT] + bytes[DIR_RECV] : bytes[dir];
+}
+
+const struct snapshot_flow *view_flow(const struct view *v, size_t row)
+{
+    return &v->flows[v->rows[row].flow];
+}
+
+double view_rate(const struct view *v, size_t row, enum window w, enum direction dir)
+{
+    return (double)of_direction(view_flow(v, row)->sums.bytes[w], dir) / v->snapshot->divisor[w];
+}
+
+double flow_rate_2s(const struct snapshot *s, const struct snapshot_flow *f)
+{
+    return (double)of_direction(f->sums.bytes[WINDOW_2S], DIR_COUNT) / s->divisor[WINDOW_2S];
+}
+
+/* --- memory --- */
+
+/* Room for as many as `count` items; where memory is short, for fewer. Returns for how many. */
+static size_t reserve(void **items, size_t *cap, size_t count, size_t size)
+{
+    if (count <= *cap)
+        return count;
+    void *bigger = realloc(*items, count * size);
+    if (bigger == NULL)
+        return *cap;
+    *items = bigger;
+    *cap = count;
+    return count;
+}
+
+static size_t reserve_rows(struct view *v, size_t count)
+{
+    uint64_t *settled = calloc(count / 64 + 1, sizeof *settled);
+    if (settled == NULL)
+        return 0;
+    free(v->settled);
+    v->settled = settled;
+    void *rows = v->rows;
+    count = reserve(&rows, &v->row_cap, count, sizeof *v->rows);
+    v->rows = rows;
+    return count;
+}
+
+void view_free(struct view *v)
+{
+    free(v->rows);
+    free(v->settled);
+    free(v->merged);
+    key_map_free(&v->groups);
+    *v = (struct view){.groups.seed = v->groups.seed};
+}
+
+/* --- rows --- */
+
+static struct view_row make_row(const struct snapshot_flow *f, size_t index,
+                                const struct view_query *q)
+{
+    struct view_row row = {.flow = (uint32_t)index, .rank = RANK_NEW};
+    row.pinned = q->pins != NULL && pin_set_has(q->pins, &f->key);
+    if (q->frozen != NULL && q->frozen->active)
+        row.rank = frozen_order_rank(q->frozen, &f->key);
+    return row;
+}
+
+static void set_value(struct view_row *row, const struct snapshot_flow *f,
+                      const struct view_query *q)
+{
+    enum direction dir = line_mode_direction(q->mode);
+    row->total = of_direction(f->total, dir);
+    if (q->sort <= SORT_RATE_40S)
+        row->value = of_direction(f->sums.bytes[(enum window)q->sort], dir);
+}
+
+/* Adds a flow to a merged one; swap: its src is the other's dst. */
+static void add_flow(struct snapshot_flow *sum, const struct snapshot_flow *f, bool swap)
+{
+    for (int d = 0; d < DIR_COUNT; d++) {
+        int from = swap ? !d : d;
+        for (int w = 0; w < WINDOW_COUNT; w++)
+            sum->sums.bytes[w][d] += f->sums.bytes[w][from];
+        sum->total[d] += f->total[from];
+        sum->packets[d] += f->packets[from];
+        sum->peak[d] = f->peak[from] > sum->peak[d] ? f->peak[from] : sum->peak[d];
+    }
+    if (f->first_second < sum->first_second)
+        sum->first_second = f->first_second;
+    if (f->last_second > sum->last_second)
+        sum->last_second = f->last_second;
+}
+
+/* Adds a flow to the row of its hosts and protocol, a new one when there is none yet. */
+static void merge_flow(struct view *v, const struct snapshot_flow *f, const struct view_query *q)
+{
+    struct view_row row = make_row(f, v->count, q);
+    struct flow_key key = flow_key_without_ports(&f->key);
+    uint32_t index = *key_map_put(&v->groups, &key, (uint32_t)v->count);
+    struct snapshot_flow *sum = &v->merged[index];
+    if (index == v->count) {
+        *sum = *f;
+        sum->key = key;
+        row.pinned = row.pinned || (q->pins != NULL && pin_set_has(q->pins, &key));
+        v->rows[v->count++] = row;
+        return;
+    }
+    bool same_host = memcmp(key.addr[0], key.addr[1], sizeof key.addr[0]) == 0;
+    add_flow(sum, f, !same_host && f->src != sum->src);
+    v->rows[index].pinned = v->rows[index].pinned || row.pinned;
+    if (row.rank < v->rows[index].rank)
+        v->rows[index].rank = row.rank;
+}
+
+static bool passes(const struct snapshot_flow *f, const struct view_query *q,
+                   const struct name_source *names)
+{
+    if (filter_is_empty(q->filter))
+        return true;
+    char fields[FILTER_TEXT_MAX];
+    filter_fields(f, names, fields);
+    return filter_matches(q->filter, fields);
+}
+
+static void collect_rows(struct view *v, const struct view_query *q,
+                         const struct name_source *names)
+{
+    const struct snapshot *s = v->snapshot;
+    size_t room = reserve_rows(v, s->count);
+    if (q->merge_ports) {
+        void *merged = v->merged;
+        room = reserve(&merged, &v->merged_cap, room, sizeof *v->merged);
+        v->merged = merged;
+        key_map_clear(&v->groups);
+    }
+    for (size_t i = 0; i < s->count && v->count < room; i++) {
+        const struct snapshot_flow *f = &s->flows[i];
+        if (!passes(f, q, names))
+            continue;
+        v->matched++;
+        if (q->merge_ports)
+            merge_flow(v, f, q);
+        else
+            v->rows[v->count++] = make_row(f, i, q);
+    }
+    v->flows = q->merge_ports ? v->merged : s->flows;
+    for (size_t i = 0; i < v->count; i++)
+        set_value(&v->rows[i], view_flow(v, i), q);
+}
+
+/* --- sorting by name --- */
+
+/* The first eight letters as a number that orders as strcasecmp() does. */
+static uint64_t name_prefix(const char *name)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++) {
+        unsigned char c = (unsigned char)*name;
+        name += c != '\0';
+        value = value << 8 | (c >= 'A' && c <= 'Z' ? c + 32U : c);
+    }
+    return value;
+}
+
+static void fetch_names(struct view *v, const struct name_source *names)
+{
+    v->names = mem_zalloc(v->snapshot->count + 1, sizeof *v->names);
+    if (names->known_host == NULL)
+        return;
+    for (size_t i = 0; i < v->count; i++) {
+        const struct snapshot_flow *f = view_flow(v, i);
+        struct endpoint e = v->sort == SORT_SRC ? snapshot_flow_src(f) : snapshot_flow_dst(f);
+        const char *name = names->known_host(names->data, &e.addr);
+        v->names[v->rows[i].flow] = name;
+        v->rows[i].value = name != NULL ? name_prefix(name) : 0;
+    }
+}
+
+/* --- the flow asked for --- */
+
+/* The row of a key, or, when it has no ports, the first of its hosts' rows. NULL: none. */
+static const struct view_row *find_row(const struct view *v, const struct flow_key *key)
+{
+    struct flow_key merged = flow_key_without_ports(key);
+    bool portless = flow_key_equal(&merged, key);
+    if (v->merged_ports)
+        key = &merged;
+    const struct view_row *best = NULL;
+    for (size_t i = 0; i < v->count; i++) {
+        const struct flow_key *k = &view_flow(v, i)->key;
+        if (flow_key_equal(k, key))
+            return &v->rows[i];
+        if (!portless || v->merged_ports)
+            continue;
+        struct flow_key hosts = flow_key_without_ports(k);
+        if (flow_key_equal(&hosts, key) && (best == NULL || view_compare(v, &v->rows[i], best) < 0))
+            best = &v->rows[i];
+    }
+    return best;
+}
+
+void view_build(struct view *v, const struct snapshot *s, const struct view_query *q,
+                const struct name_source *names)
+{
+    v->snapshot = s;
+    v->count = 0;
+    v->matched = 0;
+    v->found = -1;
+    v->sort = q->sort;
+    v->reverse = q->reverse;
+    v->merged_ports = q->merge_ports;
+    v->frozen = q->frozen != NULL && q->frozen->active;
+    collect_rows(v, q, names);
+    if (q->sort == SORT_SRC || q->sort == SORT_DST)
+        fetch_names(v, names);
+    const struct view_row *row = q->find != NULL ? find_row(v, q->find) : NULL;
+    if (row != NULL)
+        v->found = (ptrdiff_t)view_place(v, row);
+    if (v->names != NULL) {
+        view_settle(v, 0, v->count);
+        free(v->names);
+        v->names = NULL;
+    }
+}
