@@ -65,7 +65,7 @@ $(OUT)/%.o: %.c
 $(OUT)/gen/%.o: $(OUT)/gen/%.c
 	$(call say,cc  ,$<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(OUT)/gen/themes_builtin.c: src/conf/embed_themes.sh $(wildcard themes/*.yaml)
+$(OUT)/gen/themes_builtin.c: src/conf/embed_themes.sh themes/order $(wildcard themes/*.yaml)
 	@mkdir -p $(@D)
 	$(call say,gen ,$@)sh src/conf/embed_themes.sh themes > $@.new && mv $@.new $@
 

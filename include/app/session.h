@@ -36,6 +36,9 @@ void session_free(struct session *s);
 struct snapshot *session_take(struct session *s);
 void session_give_back(struct session *s, struct snapshot *snapshot);
 
+/* A snapshot at once, besides those of the refresh time: of the last second, with the focus of now.
+ */
+void session_request(struct session *s);
 /* From the next snapshot on. */
 void session_set_refresh(struct session *s, uint64_t refresh_ns);
 /* The flow whose 40 s go into the snapshots; NULL: none. */

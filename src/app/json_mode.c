@@ -43,15 +43,15 @@ static const char *host_name(void *context, const struct addr *a)
     return dns_name(m->dns, a, clock_steady_ns());
 }
 
-static bool open_mode(struct json_mode *m, const struct options *o,
+static bool open_mode(struct json_mode *m, const struct prefs *p,
                       const struct session_config *config, struct err *e)
 {
     if (!wake_init(&m->wake, e))
         return false;
-    m->signals = signals_new(e);
+    m->signals = signals_new(false, e);
     if (m->signals == NULL)
         return false;
-    if (!o->no_dns) {
+    if (p->dns_resolution) {
         struct err why;
         m->dns = dns_new(&why);
         if (m->dns == NULL)
@@ -63,15 +63,15 @@ static bool open_mode(struct json_mode *m, const struct options *o,
     if (m->session == NULL)
         return false;
     m->format = (struct ndjson_options){.interface = capture_name(session_capture(m->session)),
-                                        .bytes = o->bytes};
+                                        .bytes = p->use_bytes};
     m->format.names.context = m;
     if (m->dns != NULL)
         m->format.names.host = host_name;
-    if (!o->no_port_names)
+    if (p->port_resolution)
         m->format.names.service = service_name;
     m->started_ns = clock_steady_ns();
     m->progress_due_ns = m->started_ns + NS_PER_SEC;
-    m->shows_progress = o->read != NULL && isatty(STDERR_FILENO);
+    m->shows_progress = config->capture.file != NULL && isatty(STDERR_FILENO);
     return true;
 }
 
@@ -177,16 +177,16 @@ static int finish(struct json_mode *m)
     return m->status == EXIT_DONE && !whole ? EXIT_COULD_NOT : m->status;
 }
 
-int json_mode_run(const struct options *o, const struct session_config *config)
+int json_mode_run(const struct prefs *p, const struct session_config *config)
 {
     struct json_mode m = {.wake = {.rd = -1, .wr = -1}};
     struct err e = {.text = ""};
-    if (!open_mode(&m, o, config, &e)) {
+    if (!open_mode(&m, p, config, &e)) {
         report(e.text);
         close_mode(&m);
         return EXIT_COULD_NOT;
     }
-    int watch_fd = o->read == NULL ? interface_watch_open() : -1;
+    int watch_fd = config->capture.file == NULL ? interface_watch_open() : -1;
     while (!m.done)
         turn(&m, watch_fd);
     if (watch_fd >= 0)

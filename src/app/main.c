@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef __APPLE__
-#include <sys/random.h>
-#endif
 
 #include "app/json_mode.h"
 #include "app/report.h"
-#include "base/clock.h"
+#include "app/setup.h"
+#include "app/tui.h"
 #include "base/io.h"
+#include "base/mem.h"
 #include "conf/completions.h"
 #include "conf/help.h"
-#include "conf/options.h"
 #include "net/interfaces.h"
+#include "out/colors.h"
 #include "out/listing.h"
+#include "ui/keys.h"
 
 static bool may_colour(void)
 {
@@ -46,70 +46,122 @@ static int list_interfaces(void)
     return print_out(&out);
 }
 
-static int print_help(void)
+static void report_notices(const struct buf *notices)
+{
+    if (notices->data == NULL)
+        return;
+    char *text = mem_strdup(notices->data);
+    char *rest = NULL;
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+        report(line);
+    free(text);
+}
+
+static int list_colors(struct setup *s)
 {
     struct buf out = {0};
-    help_write(&out, may_colour(), NULL, 0);
+    for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
+        struct theme t;
+        theme_from_palette(&t, s->prefs.custom_themes[i].name, s->prefs.custom_themes[i].name,
+                           s->prefs.custom_themes[i].palette);
+        themes_take(&s->themes, &t);
+    }
+    const char *custom = s->prefs.active_custom_theme;
+    colors_list(&out, &s->themes, custom[0] != '\0' ? custom : s->prefs.theme, may_colour());
+    return print_out(&out);
+}
+
+/* With the keys of the config, as far as it can be read. */
+static int print_help(const struct setup *s)
+{
+    struct buf out = {0};
+    struct keymap keys;
+    struct key_help help;
+    keymap_default(&keys);
+    keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, NULL);
+    keymap_help(&keys, &help);
+    help_write(&out, may_colour(), help.lines, ACTION_COUNT);
     return print_out(&out);
 }
 
 static int print_completions(const char *shell)
 {
     struct buf out = {0};
-    completions_write(&out, shell, NULL, 0);
+    struct themes themes = {0};
+    themes_load_builtin(&themes);
+    const char **names = mem_alloc(themes.count * sizeof *names);
+    for (size_t i = 0; i < themes.count; i++)
+        names[i] = themes.list[i].key;
+    completions_write(&out, shell, names, themes.count);
+    free(names);
+    themes_free(&themes);
     return print_out(&out);
 }
 
-static uint64_t seed(void)
+static int show(struct setup *s, const struct session_config *session)
 {
-    uint64_t n;
-    if (getentropy(&n, sizeof n) != 0)
-        n = clock_steady_ns() ^ clock_wall_ns();
-    return n;
+    struct err e;
+    struct keymap keys;
+    if (!isatty(STDOUT_FILENO)) {
+        report("standard output: not a terminal; use --json for output to a file or a pipe");
+        return EXIT_COULD_NOT;
+    }
+    setup_create_config(s);
+    keymap_default(&keys);
+    if (!keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, &e)) {
+        buf_printf(&s->notices, "%s: keys: %s\n", s->path, e.text);
+        s->broken = true;
+    }
+    report_notices(&s->notices);
+    if (s->notices.data != NULL)
+        s->notices.data[strcspn(s->notices.data, "\n")] = '\0';
+    struct tui_config config = {.session = session,
+                                .prefs = &s->prefs,
+                                .prefs_path = s->path[0] != '\0' ? s->path : NULL,
+                                .prefs_broken = s->broken,
+                                .notice = s->notices.data,
+                                .keys = &keys,
+                                .themes = &s->themes};
+    return tui_run(&config);
 }
 
-static int monitor(const struct options *o)
+static int monitor(struct setup *s, const struct options *o)
 {
-    char interface[64] = "";
+    struct session_config session;
     struct err e;
-    if (o->read == NULL && o->interface == NULL &&
-        !interface_default(interface, sizeof interface, &e)) {
+    if (!setup_apply(s, o, &e)) {
+        report(e.text);
+        return EXIT_WRONG_USAGE;
+    }
+    if (!setup_session(s, o, &session, &e)) {
         report(e.text);
         return EXIT_COULD_NOT;
     }
-    struct session_config config = {
-        .capture = {.interface = o->interface != NULL ? o->interface : interface,
-                    .file = o->read,
-                    .bpf = o->filter,
-                    .promiscuous = o->promiscuous,
-                    .speed = o->speed,
-                    .nets = &o->nets,
-                    .hash_seed = seed()},
-        .max_flows = FLOW_TABLE_MAX_DEFAULT,
-        .idle_timeout = o->read != NULL ? 0 : 60,
-        .refresh_ns = (uint64_t)((o->has_refresh ? o->refresh : 1) * (double)NS_PER_SEC),
-        .duration_ns = o->has_duration ? (uint64_t)(o->duration * (double)NS_PER_SEC) : 0,
-        .top = o->top,
-        .every_snapshot = o->read != NULL,
-        .only_with_packets = o->read != NULL,
-    };
-    return json_mode_run(o, &config);
+    if (!o->json)
+        return show(s, &session);
+    report_notices(&s->notices);
+    return json_mode_run(&s->prefs, &session);
 }
 
 static int run(const struct options *o)
 {
-    switch (o->command) {
-    case COMMAND_LIST_INTERFACES:
+    if (o->command == COMMAND_LIST_INTERFACES)
         return list_interfaces();
-    case COMMAND_COMPLETIONS:
+    if (o->command == COMMAND_COMPLETIONS)
         return print_completions(o->shell);
-    case COMMAND_HELP:
-        return print_help();
-    case COMMAND_VERSION:
+    if (o->command == COMMAND_VERSION)
         return puts("iftoprs " IFTOPRS_VERSION) < 0 ? EXIT_COULD_NOT : EXIT_DONE;
-    default:
-        return monitor(o);
-    }
+    struct setup s;
+    int status;
+    setup_load(&s, o);
+    if (o->command == COMMAND_LIST_COLORS)
+        status = list_colors(&s);
+    else if (o->command == COMMAND_HELP)
+        status = print_help(&s);
+    else
+        status = monitor(&s, o);
+    setup_free(&s);
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -119,7 +171,6 @@ int main(int argc, char **argv)
     struct err e;
     if (!options_parse(&o, argc, argv, &e)) {
         report(e.text);
-        options_free(&o);
         return EXIT_WRONG_USAGE;
     }
     int status = run(&o);

@@ -37,6 +37,7 @@ struct session {
     _Atomic(struct locality *) new_locality;
     _Atomic(struct flow_key *) new_focus;
     atomic_bool no_focus;
+    atomic_bool requested;
     _Atomic uint64_t refresh_ns;
     atomic_bool abandoned; /* nobody takes snapshots any more */
 };
@@ -150,9 +151,14 @@ static bool idle(struct session *s, uint64_t now_ns)
         ring_wait(s->ring, UINT64_MAX);
         return true;
     }
+    /* The last packet may have come ahead of the clock. */
+    uint64_t reached_ns = accounting_begin_ns(s->accounting) + accounting_elapsed_ns(s->accounting);
+    now_ns = now_ns > reached_ns ? now_ns : reached_ns;
     if (!reach(s, now_ns))
         return false;
     accounting_advance(s->accounting, now_ns);
+    if (atomic_exchange(&s->requested, false))
+        make_snapshot(s, false);
     uint64_t refresh = atomic_load(&s->refresh_ns);
     if (s->due_ns > add_ns(now_ns, refresh))
         s->due_ns = add_ns(now_ns, refresh);
@@ -315,9 +321,16 @@ void session_give_back(struct session *s, struct snapshot *snapshot)
     snapshot_free(atomic_exchange(&s->spare, snapshot));
 }
 
+void session_request(struct session *s)
+{
+    atomic_store(&s->requested, true);
+    ring_nudge(s->ring);
+}
+
 void session_set_refresh(struct session *s, uint64_t refresh_ns)
 {
     atomic_store(&s->refresh_ns, refresh_ns);
+    ring_nudge(s->ring);
 }
 
 void session_set_focus(struct session *s, const struct flow_key *focus)

@@ -1,0 +1,35 @@
+/* setup.h: what a run starts from: the config file, the command line over it, themes, the session's
+ * configuration. */
+#ifndef IFTOPRS_APP_SETUP_H
+#define IFTOPRS_APP_SETUP_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "app/session.h"
+#include "base/buf.h"
+#include "conf/options.h"
+#include "conf/prefs.h"
+
+struct setup {
+    struct prefs prefs;  /* the file's, with the command line over them */
+    char path[PATH_MAX]; /* of the config file, "": none */
+    bool broken;         /* it has an error and is never written */
+    struct buf notices;  /* what is to be said about config and themes, a line each */
+    struct themes themes;
+    char interface[64]; /* that is captured, "": a file is read */
+};
+
+/* Reads config and themes. Nothing is written. */
+void setup_load(struct setup *s, const struct options *o);
+void setup_free(struct setup *s);
+
+/* Creates the config file where there is none. */
+void setup_create_config(struct setup *s);
+/* Checks --theme and brings the command line's words over the preferences. false: wrong usage. */
+bool setup_apply(struct setup *s, const struct options *o, struct err *e);
+/* The session's configuration; s and o stay borrowed. false: there is no interface. */
+bool setup_session(struct setup *s, const struct options *o, struct session_config *out,
+                   struct err *e);
+
+#endif

@@ -1,0 +1,53 @@
+/* tui_effects.h: what the screen's loop owns, and the effects that the UI asks for. Private to app.
+ */
+#ifndef IFTOPRS_APP_TUI_EFFECTS_H
+#define IFTOPRS_APP_TUI_EFFECTS_H
+
+#include "app/session.h"
+#include "app/tui.h"
+#include "base/wake.h"
+#include "net/interfaces.h"
+#include "sys/signals.h"
+#include "term/term.h"
+#include "ui/ui.h"
+
+struct dns;
+
+struct tui {
+    const struct tui_config *config;
+    struct session_config session_config; /* of the session that runs */
+    char interface[64];                   /* after a switch: the name session_config points at */
+    struct session *session;
+    struct signals *signals;
+    struct wake wake;
+    struct dns *dns; /* NULL: no look-ups */
+    int watch_fd;
+    struct term *term;
+    struct canvas canvas;
+    struct ui ui;
+    bool ui_open;
+
+    struct snapshot *snapshot; /* shown */
+    struct snapshot *waiting;  /* newer, while paused */
+    struct interface_list interfaces;
+    char clock[16];
+    char nets[256];
+    char trouble[256]; /* why the capture stands still, "": it does not */
+    bool link_down;
+
+    uint64_t now_ns;
+    unsigned fx; /* gathered since the last run of the effects */
+    bool ended;  /* the source has: a file is read to its end */
+    bool done;
+};
+
+/* Carries out and forgets what t->fx asks for, but for FX_REDRAW. */
+void tui_effects_run(struct tui *t);
+/* Shows the newest snapshot, unless the screen is paused. */
+void tui_show_waiting(struct tui *t);
+/* The last snapshot has come. */
+void tui_ended(struct tui *t);
+/* What the screen shows but does not decide. */
+void tui_data(struct tui *t, struct ui_data *data);
+
+#endif

@@ -1,0 +1,166 @@
+/* setup.c: from files and options to what a run needs. */
+#include "app/setup.h"
+
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h>
+#endif
+
+#include "base/clock.h"
+#include "net/interfaces.h"
+
+static void notice(struct setup *s, const char *text)
+{
+    if (text[0] != '\0')
+        buf_printf(&s->notices, "%s\n", text);
+}
+
+static void load_prefs(struct setup *s, const struct options *o)
+{
+    struct prefs_report report = {0};
+    prefs_defaults(&s->prefs);
+    if (!prefs_path(s->path, sizeof s->path, o->config)) {
+        s->path[0] = '\0';
+        return;
+    }
+    prefs_load(&s->prefs, s->path, &report);
+    s->broken = report.broken;
+    if (report.broken)
+        notice(s, report.error.text);
+    if (report.warnings.len > 0)
+        buf_put(&s->notices, report.warnings.data, report.warnings.len);
+    prefs_report_free(&report);
+}
+
+static void load_themes(struct setup *s)
+{
+    char folder[PATH_MAX];
+    const char *config = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    themes_load_builtin(&s->themes);
+    if (config != NULL && config[0] == '/')
+        snprintf(folder, sizeof folder, "%s/iftoprs/themes", config);
+    else if (home != NULL)
+        snprintf(folder, sizeof folder, "%s/.config/iftoprs/themes", home);
+    else
+        return;
+    themes_load_user(&s->themes, folder, &s->notices);
+}
+
+void setup_load(struct setup *s, const struct options *o)
+{
+    *s = (struct setup){.path = ""};
+    load_prefs(s, o);
+    load_themes(s);
+}
+
+void setup_free(struct setup *s)
+{
+    prefs_free(&s->prefs);
+    themes_free(&s->themes);
+    buf_free(&s->notices);
+}
+
+void setup_create_config(struct setup *s)
+{
+    struct err e;
+    if (s->path[0] != '\0' && access(s->path, F_OK) != 0 && !prefs_create(s->path, &e))
+        notice(s, e.text);
+}
+
+static bool apply_theme(struct setup *s, const char *name, struct err *e)
+{
+    struct buf allowed = {0};
+    const struct theme *theme = themes_find(&s->themes, name);
+    if (theme != NULL) {
+        prefs_set(&s->prefs.theme, theme->key);
+        prefs_set(&s->prefs.active_custom_theme, "");
+        return true;
+    }
+    for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
+        if (strcmp(s->prefs.custom_themes[i].name, name) == 0) {
+            prefs_set(&s->prefs.active_custom_theme, name);
+            return true;
+        }
+    }
+    for (size_t i = 0; i < s->themes.count; i++)
+        buf_printf(&allowed, "%s%s", i > 0 ? " " : "", s->themes.list[i].key);
+    err_set(e, "--theme '%s': no such theme; there are: %s", name, allowed.data);
+    buf_free(&allowed);
+    return false;
+}
+
+bool setup_apply(struct setup *s, const struct options *o, struct err *e)
+{
+    struct prefs *p = &s->prefs;
+    if (o->no_dns)
+        p->dns_resolution = false;
+    if (o->no_port_names)
+        p->port_resolution = false;
+    if (o->no_bars)
+        p->show_bars = false;
+    if (o->bytes)
+        p->use_bytes = true;
+    if (o->hide_ports)
+        p->show_ports = false;
+    return o->theme == NULL || apply_theme(s, o->theme, e);
+}
+
+static uint64_t hash_seed(void)
+{
+    uint64_t seed;
+    if (getentropy(&seed, sizeof seed) != 0)
+        seed = clock_steady_ns() ^ clock_wall_ns();
+    return seed;
+}
+
+/* The one asked for, else the config's while it exists, else the default route's. */
+static bool choose_interface(struct setup *s, const struct options *o, struct err *e)
+{
+    const char *name = o->interface != NULL ? o->interface : s->prefs.interface;
+    bool there = o->interface != NULL || strcmp(name, "any") == 0 || if_nametoindex(name) != 0;
+    if (name[0] != '\0' && there) {
+        if (snprintf(s->interface, sizeof s->interface, "%s", name) >= (int)sizeof s->interface)
+            return err_set(e, "%s: no such interface", name);
+        return true;
+    }
+    if (!interface_default(s->interface, sizeof s->interface, e))
+        return false;
+    if (name[0] != '\0')
+        buf_printf(&s->notices, "interface %s of the config is not there; %s is shown\n", name,
+                   s->interface);
+    return true;
+}
+
+bool setup_session(struct setup *s, const struct options *o, struct session_config *out,
+                   struct err *e)
+{
+    bool file = o->read != NULL;
+    if (!file && !choose_interface(s, o, e))
+        return false;
+    double refresh = o->has_refresh ? o->refresh : s->prefs.refresh_rate;
+    *out = (struct session_config){
+        .capture = {.interface = file ? NULL : s->interface,
+                    .file = o->read,
+                    .bpf = o->filter,
+                    .promiscuous = o->promiscuous,
+                    .speed = o->has_speed ? o->speed
+                             : o->json    ? 0
+                                          : 1,
+                    .nets = &o->nets,
+                    .hash_seed = hash_seed()},
+        .max_flows = s->prefs.max_flows,
+        /* A file's last line has every flow. */
+        .idle_timeout = file && o->json ? 0 : s->prefs.idle_timeout,
+        .refresh_ns = (uint64_t)(refresh * (double)NS_PER_SEC),
+        .duration_ns = o->has_duration ? (uint64_t)(o->duration * (double)NS_PER_SEC) : 0,
+        .top = o->top,
+        .every_snapshot = file && o->json,
+        .only_with_packets = file && o->json,
+    };
+    return true;
+}

@@ -1,0 +1,268 @@
+/* tui.c: the loop of the screen: waits for whatever comes first, lets the UI answer, carries its
+ * effects out, draws. */
+#include "app/tui.h"
+
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/report.h"
+#include "app/tui_effects.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "net/interfaces.h"
+#include "net/names.h"
+#include "sys/signals.h"
+
+enum { FD_INPUT, FD_SIGNALS, FD_SNAPSHOT, FD_WATCH, FD_DNS, FD_MAX = 64 };
+
+/* The handler of a fatal signal has no other way to it. */
+static struct term *fatal_term;
+
+static void restore_terminal(void)
+{
+    term_emergency_restore(fatal_term);
+}
+
+/* --- names --- */
+
+static const char *ask_host(void *data, const struct addr *a)
+{
+    struct tui *t = data;
+    return t->dns != NULL ? dns_name(t->dns, a, clock_steady_ns()) : NULL;
+}
+
+static const char *known_host(void *data, const struct addr *a)
+{
+    struct tui *t = data;
+    return t->dns != NULL ? dns_known_name(t->dns, a) : NULL;
+}
+
+static const char *service(void *data, uint8_t protocol, uint16_t port)
+{
+    (void)data;
+    return service_name(protocol, port);
+}
+
+/* --- opening and closing --- */
+
+/* The device is opened before the terminal is touched, so that errors come out plainly. */
+static bool open_tui(struct tui *t, const struct tui_config *config, struct err *e)
+{
+    t->config = config;
+    if (!wake_init(&t->wake, e))
+        return false;
+    t->signals = signals_new(true, e);
+    if (t->signals == NULL)
+        return false;
+    t->session_config = *config->session;
+    t->session_config.wake = &t->wake;
+    t->session = session_start(&t->session_config, e);
+    if (t->session == NULL)
+        return false;
+    t->dns = dns_new(NULL);
+    t->watch_fd = interface_watch_open();
+    const char *no_color = getenv("NO_COLOR");
+    struct term_options options = {.mouse = config->prefs->mouse,
+                                   .no_color = no_color != NULL && no_color[0] != '\0'};
+    if (!term_open(&t->term, &options, e))
+        return false;
+    fatal_term = t->term;
+    signals_on_fatal(restore_terminal);
+    struct name_source names = {
+        .data = t, .host = ask_host, .known_host = known_host, .service = service};
+    ui_init(&t->ui, config->prefs, config->themes, &names,
+            (double)t->session_config.refresh_ns / (double)NS_PER_SEC,
+            t->session_config.capture.hash_seed);
+    t->ui.keys = *config->keys;
+    t->ui_open = true;
+    return true;
+}
+
+static void close_tui(struct tui *t)
+{
+    signals_on_fatal(NULL);
+    term_close(t->term);
+    fatal_term = NULL;
+    if (t->ui_open)
+        ui_free(&t->ui);
+    canvas_free(&t->canvas);
+    snapshot_free(t->snapshot);
+    snapshot_free(t->waiting);
+    session_free(t->session);
+    interfaces_free(&t->interfaces);
+    dns_free(t->dns);
+    signals_free(t->signals);
+    if (t->watch_fd >= 0)
+        close(t->watch_fd);
+    if (t->wake.rd >= 0)
+        wake_free(&t->wake);
+}
+
+/* --- one turn --- */
+
+static void resize(struct tui *t)
+{
+    struct input in = {.type = INPUT_RESIZE};
+    term_resize(t->term);
+    term_size(t->term, &in.x, &in.y);
+    canvas_resize(&t->canvas, in.x, in.y);
+    t->fx |= ui_input(&t->ui, &in, t->now_ns) | FX_REDRAW;
+}
+
+static void take_signals(struct tui *t)
+{
+    int number;
+    while ((number = signals_next(t->signals)) != 0) {
+        if (signals_ends(number))
+            t->fx |= FX_QUIT_NOW;
+        else if (number == SIGWINCH)
+            resize(t);
+        else if (number == SIGTSTP)
+            t->fx |= FX_SUSPEND;
+    }
+}
+
+static void take_input(struct tui *t)
+{
+    struct input in;
+    while (term_read(t->term, &in)) {
+        if (in.type == INPUT_RESIZE)
+            canvas_resize(&t->canvas, in.x, in.y);
+        t->fx |= ui_input(&t->ui, &in, t->now_ns);
+    }
+    if (term_hung_up(t->term))
+        t->fx |= FX_QUIT_NOW;
+}
+
+/* A snapshot that comes while the screen is paused waits, and the newest one is shown when it goes
+ * on. */
+static void take_snapshot(struct tui *t)
+{
+    wake_drain(&t->wake);
+    struct snapshot *s = session_take(t->session);
+    if (s == NULL)
+        return;
+    bool last = s->last;
+    if (t->waiting != NULL)
+        session_give_back(t->session, t->waiting);
+    t->waiting = s;
+    if (last)
+        tui_ended(t);
+    tui_show_waiting(t);
+}
+
+static void take_messages(struct tui *t)
+{
+    struct capture *c = session_capture(t->session);
+    char *message = capture_take_message(c);
+    if (message != NULL) {
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", message);
+        utf8_clean(t->trouble, sizeof t->trouble, message, strlen(message));
+        t->fx |= FX_REDRAW;
+    }
+    free(message);
+    if (!capture_is_broken(c) && !t->link_down)
+        t->trouble[0] = '\0';
+}
+
+/* An interface that is down is silent; libpcap waits for it without a word. */
+static void take_changes(struct tui *t)
+{
+    interface_watch_drain(t->watch_fd);
+    session_update_locality(t->session);
+    const char *name = capture_name(session_capture(t->session));
+    if (t->session_config.capture.file != NULL || capture_is_broken(session_capture(t->session)))
+        return;
+    bool down = !interface_is_up(name);
+    if (down == t->link_down)
+        return;
+    t->link_down = down;
+    snprintf(t->trouble, sizeof t->trouble, "%s is down", name);
+    ui_status(&t->ui, STATUS_WARNING, t->now_ns, down ? "%s is down" : "%s is up again", name);
+    t->fx |= FX_REDRAW;
+}
+
+static int timeout_ms(struct tui *t)
+{
+    uint64_t timer = ui_next_timer(&t->ui);
+    int wait = t->dns != NULL ? dns_timeout_ms(t->dns) : -1;
+    if (timer == UINT64_MAX)
+        return wait;
+    uint64_t left = timer > t->now_ns ? (timer - t->now_ns) / NS_PER_MS + 1 : 0;
+    int until_timer = left < 60000 ? (int)left : 60000;
+    return wait < 0 || until_timer < wait ? until_timer : wait;
+}
+
+static void wait_and_take(struct tui *t)
+{
+    struct pollfd fds[FD_MAX] = {
+        [FD_INPUT] = {.fd = term_fd(t->term), .events = POLLIN},
+        [FD_SIGNALS] = {.fd = signals_fd(t->signals), .events = POLLIN},
+        [FD_SNAPSHOT] = {.fd = t->wake.rd, .events = POLLIN},
+        [FD_WATCH] = {.fd = t->watch_fd, .events = POLLIN},
+    };
+    size_t dns_count = t->dns != NULL ? dns_poll_fds(t->dns, fds + FD_DNS, FD_MAX - FD_DNS) : 0;
+    poll(fds, (nfds_t)(FD_DNS + dns_count), timeout_ms(t));
+    t->now_ns = clock_steady_ns();
+    take_signals(t);
+    take_input(t);
+    if (t->dns != NULL && dns_step(t->dns, fds + FD_DNS, dns_count, t->now_ns)) {
+        ui_names_changed(&t->ui);
+        t->fx |= FX_REDRAW;
+    }
+    if (fds[FD_WATCH].revents != 0)
+        take_changes(t);
+    if (fds[FD_SNAPSHOT].revents != 0)
+        take_snapshot(t);
+    take_messages(t);
+    t->fx |= ui_tick(&t->ui, t->now_ns);
+}
+
+static void draw(struct tui *t)
+{
+    struct ui_data data;
+    tui_data(t, &data);
+    ui_prepare(&t->ui, &data);
+    ui_draw(&t->ui, &data, &t->canvas);
+    term_show(t->term, &t->canvas);
+}
+
+static void loop(struct tui *t)
+{
+    t->now_ns = clock_steady_ns();
+    ui_load_theme(&t->ui);
+    term_set_theme(t->term, &t->ui.theme);
+    resize(t);
+    if (t->config->notice != NULL)
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", t->config->notice);
+    while (!t->done) {
+        tui_effects_run(t);
+        if ((t->fx & FX_REDRAW) != 0 && !t->done)
+            draw(t);
+        t->fx = 0;
+        if (!t->done)
+            wait_and_take(t);
+    }
+}
+
+int tui_run(const struct tui_config *config)
+{
+    struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch_fd = -1};
+    struct err e = {.text = ""};
+    bool opened = open_tui(&t, config, &e);
+    if (opened)
+        loop(&t);
+    struct err why = {.text = ""};
+    bool whole = !opened || !t.ended || capture_result(session_capture(t.session), &why);
+    close_tui(&t);
+    if (!opened)
+        report(e.text);
+    else if (why.text[0] != '\0')
+        report(why.text);
+    return opened && whole ? EXIT_DONE : EXIT_COULD_NOT;
+}

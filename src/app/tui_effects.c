@@ -1,0 +1,250 @@
+/* tui_effects.c: saving, copying, exporting, switching: what follows from a key. */
+#include "app/tui_effects.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/utf8.h"
+#include "net/names.h"
+#include "out/export.h"
+#include "out/osc52.h"
+#include "sys/clipboard.h"
+
+void tui_show_waiting(struct tui *t)
+{
+    if (t->waiting == NULL || !ui_wants_snapshot(&t->ui))
+        return;
+    unsigned fx = 0;
+    struct snapshot *s = t->waiting;
+    t->waiting = NULL;
+    if (ui_snapshot(&t->ui, s, t->now_ns, &fx)) {
+        if (t->snapshot != NULL)
+            session_give_back(t->session, t->snapshot);
+        t->snapshot = s;
+    } else {
+        session_give_back(t->session, s);
+    }
+    t->fx |= fx;
+}
+
+void tui_ended(struct tui *t)
+{
+    struct err e = {.text = ""};
+    t->ended = true;
+    if (t->session_config.capture.file == NULL) {
+        t->done = true;
+        return;
+    }
+    if (t->session_config.duration_ns > 0 &&
+        t->waiting->elapsed_ns >= t->session_config.duration_ns)
+        t->done = true;
+    capture_result(session_capture(t->session), &e);
+    if (e.text[0] != '\0')
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", e.text);
+    else
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "end of the file; q quits");
+    t->fx |= FX_REDRAW;
+}
+
+static void describe_nets(struct tui *t)
+{
+    const struct net_filter *nets = t->session_config.capture.nets;
+    struct buf text = {0};
+    for (size_t i = 0; i < nets->count; i++) {
+        char addr[48];
+        addr_format(&nets->nets[i].addr, addr, sizeof addr);
+        buf_printf(&text, "%s%s/%u", i > 0 ? " " : "", addr, (unsigned)nets->nets[i].prefix);
+    }
+    if (text.data != NULL)
+        utf8_cut(t->nets, sizeof t->nets, text.data, sizeof t->nets);
+    buf_free(&text);
+}
+
+void tui_data(struct tui *t, struct ui_data *data)
+{
+    const struct capture_config *c = &t->session_config.capture;
+    uint64_t done;
+    uint64_t size;
+    clock_hms(t->snapshot != NULL ? t->snapshot->wall_ns : clock_wall_ns(), t->clock,
+              sizeof t->clock);
+    capture_progress(session_capture(t->session), &done, &size);
+    describe_nets(t);
+    *data = (struct ui_data){
+        .interface = capture_name(session_capture(t->session)),
+        .clock = t->clock,
+        .bpf = c->bpf,
+        .nets = t->nets[0] != '\0' ? t->nets : NULL,
+        .trouble = t->trouble[0] != '\0' ? t->trouble : NULL,
+        .from_file = c->file != NULL,
+        .progress = size > 0 ? (double)done / (double)size : -1,
+        .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
+    };
+    if (c->file == NULL)
+        data->has_counters = interface_counters(data->interface, &data->counters);
+}
+
+/* --- effects --- */
+
+static void save(struct tui *t)
+{
+    struct err e;
+    uint64_t bits = t->ui.changed;
+    ui_saved(&t->ui);
+    if (t->config->prefs_path == NULL || t->config->prefs_broken || bits == 0)
+        return;
+    if (!prefs_save(t->config->prefs_path, t->config->prefs, bits, &e)) {
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not saved: %s", e.text);
+        t->fx |= FX_REDRAW;
+    }
+}
+
+static void copy(struct tui *t)
+{
+    const char *text = t->ui.copy_text;
+    struct buf sequence = {0};
+    osc52_write(&sequence, text, strlen(text));
+    term_write_raw(t->term, sequence.data, sequence.len);
+    buf_free(&sequence);
+    const char *helper = clipboard_copy(text, strlen(text));
+    ui_status(&t->ui, STATUS_INFO, t->now_ns, "copied (%s%s): %s", helper != NULL ? helper : "",
+              helper != NULL ? " and terminal" : "terminal", text);
+    t->fx |= FX_REDRAW;
+}
+
+static const char *export_host(void *context, const struct addr *a)
+{
+    struct tui *t = context;
+    return t->dns != NULL ? dns_known_name(t->dns, a) : NULL;
+}
+
+static void export(struct tui *t)
+{
+    char path[512];
+    struct err e;
+    struct buf out = {0};
+    const char *home = getenv("HOME");
+    const struct prefs *p = t->config->prefs;
+    if (home == NULL || t->snapshot == NULL) {
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s",
+                  home == NULL ? "HOME is not set" : "nothing was counted yet");
+        return;
+    }
+    snprintf(path, sizeof path, "%s/.iftoprs.export.txt", home);
+    struct ndjson_options o = {.interface = capture_name(session_capture(t->session)),
+                               .bytes = p->use_bytes,
+                               .names = {.host = p->dns_resolution ? export_host : NULL,
+                                         .service = p->port_resolution ? service_name : NULL,
+                                         .context = t}};
+    export_write(&out, t->snapshot, &o);
+    if (io_write_atomic(path, out.data, out.len, 0600, false, &e))
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "%zu flows exported to %s", t->snapshot->count,
+                  path);
+    else
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s", e.text);
+    buf_free(&out);
+    t->fx |= FX_REDRAW;
+}
+
+/* The new capture is opened before the old one is given up; when that fails, everything stays. */
+static void switch_interface(struct tui *t)
+{
+    struct err e;
+    char name[sizeof t->interface];
+    snprintf(name, sizeof name, "%s", t->config->prefs->interface);
+    struct session_config config = t->session_config;
+    config.capture.file = NULL;
+    config.capture.interface = name;
+    struct session *fresh = session_start(&config, &e);
+    if (fresh == NULL) {
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not switched: %s", e.text);
+        prefs_set(&t->config->prefs->interface, t->interface);
+        t->ui.changed &= ~PREF_BIT(interface);
+        return;
+    }
+    ui_forget(&t->ui);
+    snapshot_free(t->snapshot);
+    snapshot_free(t->waiting);
+    t->snapshot = t->waiting = NULL;
+    session_free(t->session);
+    wake_drain(&t->wake);
+    wake_signal(&t->wake); /* the fresh session's first snapshot may have been there already */
+    t->session = fresh;
+    t->session_config = config;
+    memcpy(t->interface, name, sizeof name);
+    t->session_config.capture.interface = t->interface;
+    t->link_down = false;
+    t->trouble[0] = '\0';
+    session_set_focus(t->session, NULL);
+}
+
+static void suspend(struct tui *t)
+{
+    term_suspend(t->term);
+    signals_stop_here();
+    term_resume(t->term);
+    t->now_ns = clock_steady_ns();
+    term_resize(t->term);
+    t->fx |= FX_REDRAW | FX_REDRAW_ALL;
+}
+
+static void change_refresh(struct tui *t)
+{
+    t->session_config.refresh_ns = (uint64_t)(t->ui.refresh * (double)NS_PER_SEC);
+    session_set_refresh(t->session, t->session_config.refresh_ns);
+}
+
+static void focus(struct tui *t)
+{
+    session_set_focus(t->session, ui_focus(&t->ui));
+    session_request(t->session);
+}
+
+static void list_interfaces(struct tui *t)
+{
+    struct err e;
+    interfaces_free(&t->interfaces);
+    if (!interfaces_list(&t->interfaces, &e))
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", e.text);
+}
+
+/* Terminal matters first: what comes after may draw. */
+static void terminal_effects(struct tui *t)
+{
+    if ((t->fx & FX_SUSPEND) != 0)
+        suspend(t);
+    if ((t->fx & FX_THEME) != 0)
+        term_set_theme(t->term, &t->ui.theme);
+    if ((t->fx & FX_MOUSE) != 0)
+        term_set_mouse(t->term, t->config->prefs->mouse);
+    if ((t->fx & FX_REDRAW_ALL) != 0)
+        term_redraw(t->term);
+    if ((t->fx & FX_BELL) != 0)
+        term_bell(t->term);
+}
+
+void tui_effects_run(struct tui *t)
+{
+    terminal_effects(t);
+    if ((t->fx & FX_LIST_INTERFACES) != 0)
+        list_interfaces(t);
+    if ((t->fx & FX_SWITCH_INTERFACE) != 0)
+        switch_interface(t);
+    if ((t->fx & FX_REFRESH_RATE) != 0)
+        change_refresh(t);
+    if ((t->fx & FX_COPY) != 0)
+        copy(t);
+    if ((t->fx & FX_EXPORT) != 0)
+        export(t);
+    if ((t->fx & FX_SNAPSHOT) != 0)
+        tui_show_waiting(t);
+    if ((t->fx & FX_FOCUS) != 0)
+        focus(t);
+    if ((t->fx & FX_SAVE) != 0)
+        save(t);
+    if ((t->fx & (FX_QUIT | FX_QUIT_NOW)) != 0)
+        t->done = true;
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# What is generated and checked in says the same as the code: `make docs` would change nothing.
+cd "$(dirname "$0")/../.." || exit 1
+[ -x "$IFTOPRS_DOCS" ] || { echo "not ok generated: $IFTOPRS_DOCS is missing"; exit 1; }
+if difference=$("$IFTOPRS_DOCS" --check); then
+    echo "ok generated files"
+else
+    echo "not ok generated files: run make docs"
+    echo "$difference"
+    exit 1
+fi
+if command -v mandoc >/dev/null 2>&1; then
+    page=$(mktemp) && "$IFTOPRS_DOCS" --man >"$page"
+    if problems=$(mandoc -Tlint -Wwarning "$page" | grep -v 'mandoc.db'); [ -z "$problems" ]; then
+        echo "ok man page"
+    else
+        echo "not ok man page: $problems"
+        rm -f "$page"
+        exit 1
+    fi
+    rm -f "$page"
+else
+    echo "skip man page: no mandoc"
+fi
