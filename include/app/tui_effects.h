@@ -3,6 +3,7 @@
 #ifndef IFTOPRS_APP_TUI_EFFECTS_H
 #define IFTOPRS_APP_TUI_EFFECTS_H
 
+#include "app/link_watch.h"
 #include "app/session.h"
 #include "app/tui.h"
 #include "base/wake.h"
@@ -21,7 +22,7 @@ struct tui {
     struct signals *signals;
     struct wake wake;
     struct dns *dns; /* NULL: no look-ups */
-    int watch_fd;
+    struct link_watch watch;
     struct term *term;
     struct canvas canvas;
     struct ui ui;
@@ -33,7 +34,6 @@ struct tui {
     char clock[16];
     char nets[256];
     char trouble[256]; /* why the capture stands still, "": it does not */
-    bool link_down;
 
     uint64_t now_ns;
     unsigned fx; /* gathered since the last run of the effects */

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/link_watch.h"
 #include "app/report.h"
 #include "base/clock.h"
 #include "base/io.h"
-#include "net/interfaces.h"
 #include "net/names.h"
 #include "out/ndjson.h"
 #include "sys/signals.h"
@@ -25,6 +25,7 @@ struct json_mode {
     struct signals *signals;
     struct wake wake;
     struct dns *dns; /* NULL: no names */
+    struct link_watch watch;
     struct ndjson_options format;
     struct buf line;
 
@@ -69,6 +70,7 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
         m->format.names.host = host_name;
     if (p->port_resolution)
         m->format.names.service = service_name;
+    link_watch_open(&m->watch, config->capture.file == NULL);
     m->started_ns = clock_steady_ns();
     m->progress_due_ns = m->started_ns + NS_PER_SEC;
     m->shows_progress = config->capture.file != NULL && isatty(STDERR_FILENO);
@@ -77,6 +79,7 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
 
 static void close_mode(struct json_mode *m)
 {
+    link_watch_close(&m->watch);
     session_free(m->session);
     dns_free(m->dns);
     signals_free(m->signals);
@@ -136,7 +139,7 @@ static int timeout_ms(struct json_mode *m, uint64_t now_ns)
     return wait < 0 || progress < wait ? progress : wait;
 }
 
-static void turn(struct json_mode *m, int watch_fd)
+static void turn(struct json_mode *m)
 {
     struct pollfd fds[FD_MAX] = {
         [FD_SIGNALS] = {.fd = signals_fd(m->signals), .events = POLLIN},
@@ -145,7 +148,7 @@ static void turn(struct json_mode *m, int watch_fd)
     };
     size_t dns_count = m->dns != NULL ? dns_poll_fds(m->dns, fds + FD_DNS, FD_MAX - FD_DNS - 1) : 0;
     size_t count = FD_DNS + dns_count;
-    fds[count++] = (struct pollfd){.fd = watch_fd, .events = POLLIN};
+    fds[count++] = (struct pollfd){.fd = m->watch.fd, .events = POLLIN};
     poll(fds, (nfds_t)count, timeout_ms(m, clock_steady_ns()));
 
     uint64_t now_ns = clock_steady_ns();
@@ -157,8 +160,9 @@ static void turn(struct json_mode *m, int watch_fd)
     if (m->dns != NULL)
         dns_step(m->dns, fds + FD_DNS, dns_count, now_ns);
     if (fds[count - 1].revents != 0) {
-        interface_watch_drain(watch_fd);
-        session_update_locality(m->session);
+        char text[ERR_TEXT_MAX];
+        if (link_watch_read(&m->watch, m->session, text, sizeof text))
+            report(text);
     }
     report_messages(session_capture(m->session));
     show_progress(m, now_ns);
@@ -179,18 +183,15 @@ static int finish(struct json_mode *m)
 
 int json_mode_run(const struct prefs *p, const struct session_config *config)
 {
-    struct json_mode m = {.wake = {.rd = -1, .wr = -1}};
+    struct json_mode m = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}};
     struct err e = {.text = ""};
     if (!open_mode(&m, p, config, &e)) {
         report(e.text);
         close_mode(&m);
         return EXIT_COULD_NOT;
     }
-    int watch_fd = config->capture.file == NULL ? interface_watch_open() : -1;
     while (!m.done)
-        turn(&m, watch_fd);
-    if (watch_fd >= 0)
-        close(watch_fd);
+        turn(&m);
     int status = finish(&m);
     close_mode(&m);
     return status;

@@ -2,19 +2,16 @@
  * effects out, draws. */
 #include "app/tui.h"
 
-#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/report.h"
 #include "app/tui_effects.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "net/interfaces.h"
 #include "net/names.h"
 #include "sys/signals.h"
 
@@ -65,7 +62,7 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     if (t->session == NULL)
         return false;
     t->dns = dns_new(NULL);
-    t->watch_fd = interface_watch_open();
+    link_watch_open(&t->watch, config->session->capture.file == NULL);
     const char *no_color = getenv("NO_COLOR");
     struct term_options options = {.mouse = config->prefs->mouse,
                                    .no_color = no_color != NULL && no_color[0] != '\0'};
@@ -97,8 +94,7 @@ static void close_tui(struct tui *t)
     interfaces_free(&t->interfaces);
     dns_free(t->dns);
     signals_free(t->signals);
-    if (t->watch_fd >= 0)
-        close(t->watch_fd);
+    link_watch_close(&t->watch);
     if (t->wake.rd >= 0)
         wake_free(&t->wake);
 }
@@ -166,24 +162,17 @@ static void take_messages(struct tui *t)
         t->fx |= FX_REDRAW;
     }
     free(message);
-    if (!capture_is_broken(c) && !t->link_down)
+    if (!capture_is_broken(c) && !t->watch.down)
         t->trouble[0] = '\0';
 }
 
-/* An interface that is down is silent; libpcap waits for it without a word. */
 static void take_changes(struct tui *t)
 {
-    interface_watch_drain(t->watch_fd);
-    session_update_locality(t->session);
-    const char *name = capture_name(session_capture(t->session));
-    if (t->session_config.capture.file != NULL || capture_is_broken(session_capture(t->session)))
+    char text[sizeof t->trouble];
+    if (!link_watch_read(&t->watch, t->session, text, sizeof text))
         return;
-    bool down = !interface_is_up(name);
-    if (down == t->link_down)
-        return;
-    t->link_down = down;
-    snprintf(t->trouble, sizeof t->trouble, "%s is down", name);
-    ui_status(&t->ui, STATUS_WARNING, t->now_ns, down ? "%s is down" : "%s is up again", name);
+    utf8_clean(t->trouble, sizeof t->trouble, text, strlen(text));
+    ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", text);
     t->fx |= FX_REDRAW;
 }
 
@@ -204,7 +193,7 @@ static void wait_and_take(struct tui *t)
         [FD_INPUT] = {.fd = term_fd(t->term), .events = POLLIN},
         [FD_SIGNALS] = {.fd = signals_fd(t->signals), .events = POLLIN},
         [FD_SNAPSHOT] = {.fd = t->wake.rd, .events = POLLIN},
-        [FD_WATCH] = {.fd = t->watch_fd, .events = POLLIN},
+        [FD_WATCH] = {.fd = t->watch.fd, .events = POLLIN},
     };
     size_t dns_count = t->dns != NULL ? dns_poll_fds(t->dns, fds + FD_DNS, FD_MAX - FD_DNS) : 0;
     poll(fds, (nfds_t)(FD_DNS + dns_count), timeout_ms(t));
@@ -252,7 +241,7 @@ static void loop(struct tui *t)
 
 int tui_run(const struct tui_config *config)
 {
-    struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch_fd = -1};
+    struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}};
     struct err e = {.text = ""};
     bool opened = open_tui(&t, config, &e);
     if (opened)

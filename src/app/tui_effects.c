@@ -176,7 +176,9 @@ static void switch_interface(struct tui *t)
     t->session_config = config;
     memcpy(t->interface, name, sizeof name);
     t->session_config.capture.interface = t->interface;
-    t->link_down = false;
+    t->watch.down = false;
+    if (t->watch.fd < 0)
+        link_watch_open(&t->watch, true);
     t->trouble[0] = '\0';
     session_set_focus(t->session, NULL);
 }
