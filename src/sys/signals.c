@@ -48,12 +48,14 @@ static void set_handler(int number, void (*handler)(int), int flags)
     sigaction(number, &action, NULL);
 }
 
-/* What was ignored when the program began (nohup, a shell's background job) stays ignored. */
-static void catch_unless_ignored(int number)
+/* SIGHUP that was ignored when the program began (nohup) stays ignored; the others are asked for by
+ * name. */
+static void catch_ending(int number)
 {
     struct sigaction old;
-    if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-        set_handler(number, handle, (int)SA_RESETHAND);
+    if (number == SIGHUP && sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+        return;
+    set_handler(number, handle, (int)SA_RESETHAND);
 }
 
 struct signals *signals_new(bool stops, struct err *e)
@@ -65,7 +67,7 @@ struct signals *signals_new(bool stops, struct err *e)
     }
     atomic_store(&pipe_end, s->pipe.wr);
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-        catch_unless_ignored(ending[i]);
+        catch_ending(ending[i]);
     set_handler(SIGWINCH, handle, SA_RESTART);
     if (stops)
         set_handler(SIGTSTP, handle, SA_RESTART);

@@ -165,9 +165,9 @@ static void draw_filter(const struct frame *f)
     units_count(some, sizeof some, ui->view.matched);
     units_count(all, sizeof all, ui->snapshot != NULL ? ui->snapshot->count : 0);
     snprintf(text, sizeof text, "%s of %s flows match", some, all);
+    if (in.width >= 50)
+        canvas_text_right(f->c, in.x, in.y + 1, in.width, "word  !word  ~regex", ROLE_POPUP);
     canvas_text(f->c, in.x, in.y + 1, in.width, text, ROLE_POPUP_VALUE);
-    canvas_text_right(f->c, in.x + in.width / 2, in.y + 1, in.width - in.width / 2,
-                      "word  !word  ~regex", ROLE_POPUP);
     draw_box_footer(f->c, r, "Enter keeps  Esc brings the old one back");
     canvas_set_over(f->c, in, ROLE_POPUP);
 }

@@ -50,6 +50,8 @@ static void size_process(struct columns *c, const struct layout_wish *wish, int 
     int spare = room - 2 * HOST_GOOD - 1;
     int width = spare < PROCESS_WIDTH ? spare : PROCESS_WIDTH;
     c->process.width = width > PROCESS_LEAST ? width : PROCESS_LEAST;
+    if (room - c->process.width - 1 < 2 * HOST_LEAST)
+        c->process.width = 0;
 }
 
 static int place(struct column *c, int x, int gap)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* 1 Gb/s: a log10 scale is never shorter. */
+/* 1 Gb/s or 1 GB/s: a log10 scale is never shorter. */
 #define LOG_END_MIN    1e9
 /* 10 kb/s: a linear scale is never shorter. */
 #define LINEAR_END_MIN 1e4
@@ -22,12 +22,13 @@ struct bar_scale bar_scale_make(bool log, uint64_t max_bandwidth, double highest
 {
     struct bar_scale s = {.log = log};
     double bits = highest * 8;
+    double unit = bytes ? 8 : 1;
     if (max_bandwidth > 0) {
         s.end = (double)max_bandwidth < 100 ? 100 : (double)max_bandwidth;
     } else if (log) {
-        s.end = bits <= LOG_END_MIN ? LOG_END_MIN : pow(10, ceil(log10(bits) - 1e-9));
+        double most = bits / unit;
+        s.end = unit * (most <= LOG_END_MIN ? LOG_END_MIN : pow(10, ceil(log10(most) - 1e-9)));
     } else {
-        double unit = bytes ? 8 : 1;
         double least = bits < LINEAR_END_MIN ? LINEAR_END_MIN : bits;
         s.end = round_up_125(least / unit) * unit;
     }
@@ -67,7 +68,7 @@ static size_t log_labels(const struct bar_scale *s, bool bytes, struct scale_lab
 {
     double unit = bytes ? 8 : 1;
     int top = (int)floor(log10(s->end / unit) + 1e-9);
-    int first = top % 2 == 0 ? (bytes ? 0 : 2) : 1;
+    int first = top % 2 == 0 ? 2 : 1;
     size_t count = 0;
     for (int power = first; power <= top && count < SCALE_LABELS_MAX; power += 2) {
         out[count].position = position(s, pow(10, power) * unit);
