@@ -4,7 +4,7 @@
 #   make test        everything                 make test-KIND          one of: $(KINDS)
 #   make bench       speed and memory           make fuzz [FUZZ_TIME=s] the parsers, with libFuzzer (clang)
 #   make lint        clang-tidy, cppcheck       make format             clang-format
-#   make docs        the generated files that are checked in
+#   make docs        the generated files that are checked in; make pictures: those of README
 #   make install | uninstall   PREFIX=/usr/local DESTDIR=
 #   SAN=address | thread | undefined            V=1 shows the commands
 
@@ -46,7 +46,7 @@ FUZZ_TIME ?= 20
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1) $(2)';)
 
-.PHONY: all run deps test $(KINDS:%=test-%) bench fuzz lint format docs install uninstall clean
+.PHONY: all run deps test $(KINDS:%=test-%) bench fuzz lint format docs pictures install uninstall clean
 all: $(OUT)/iftoprs
 
 $(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
@@ -111,6 +111,9 @@ format:
 
 docs: all $(OUT)/iftoprs-docs
 	@$(OUT)/iftoprs-docs --write
+
+pictures: all
+	tests/golden/pictures $(OUT)/iftoprs .github/pictures
 
 install: all $(OUT)/iftoprs-docs
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man8 \

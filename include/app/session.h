@@ -18,6 +18,7 @@ struct session_config {
     uint64_t duration_ns;    /* 0: no end */
     size_t top;              /* flows in a snapshot, 0: all */
     bool every_snapshot;     /* none may be missed: accounting waits for main to take each */
+    bool serves_after_end;   /* session_request() is answered after the end, too */
     bool only_with_packets;  /* no snapshot where no packet came since the last one */
     const struct wake *wake; /* borrowed: main is woken when there is a snapshot */
 };

@@ -33,7 +33,7 @@ struct session {
     /* crossing */
     _Atomic(struct snapshot *) ready;
     _Atomic(struct snapshot *) spare;
-    struct wake taken; /* main took a snapshot (every_snapshot) */
+    struct wake taken; /* main took a snapshot (every_snapshot), or wants one after the end */
     _Atomic(struct locality *) new_locality;
     _Atomic(struct flow_key *) new_focus;
     atomic_bool no_focus;
@@ -194,6 +194,12 @@ static void *accounting_main(void *arg)
     struct session *s = arg;
     account(s);
     make_snapshot(s, true);
+    /* The end is not the end for who still looks: another flow's 40 s may be asked for. */
+    while (s->config.serves_after_end && !atomic_load(&s->abandoned)) {
+        wake_wait(&s->taken, -1);
+        if (atomic_exchange(&s->requested, false))
+            make_snapshot(s, true);
+    }
     return NULL;
 }
 
@@ -325,6 +331,7 @@ void session_request(struct session *s)
 {
     atomic_store(&s->requested, true);
     ring_nudge(s->ring);
+    wake_signal(&s->taken);
 }
 
 void session_set_refresh(struct session *s, uint64_t refresh_ns)

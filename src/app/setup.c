@@ -160,6 +160,7 @@ bool setup_session(struct setup *s, const struct options *o, struct session_conf
         .duration_ns = o->has_duration ? (uint64_t)(o->duration * (double)NS_PER_SEC) : 0,
         .top = o->top,
         .every_snapshot = file && o->json,
+        .serves_after_end = !o->json,
         .only_with_packets = file && o->json,
     };
     return true;

@@ -147,7 +147,7 @@ static void take_snapshot(struct tui *t)
     if (t->waiting != NULL)
         session_give_back(t->session, t->waiting);
     t->waiting = s;
-    if (last)
+    if (last && !t->ended)
         tui_ended(t);
     tui_show_waiting(t);
 }
