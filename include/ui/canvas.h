@@ -51,7 +51,6 @@ void canvas_set_bar(struct canvas *c, struct rect r, enum role bar);
 void canvas_set_over(struct canvas *c, struct rect r, enum role over);
 /* Gives cells a foreground of their own (swatches of themes): an xterm-256 index. */
 void canvas_set_color(struct canvas *c, struct rect r, uint8_t color);
-void canvas_set_flags(struct canvas *c, struct rect r, uint8_t flags);
 struct cell *canvas_at(struct canvas *c, int x, int y); /* NULL outside */
 
 #endif

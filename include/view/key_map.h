@@ -8,18 +8,24 @@
 
 #include "model/packet.h"
 
-struct key_slot {
+struct key_entry {
     struct flow_key key;
-    uint32_t hash;
     uint32_t value;
-    bool used;
+};
+
+/* entry: 1 + index of the entry, 0: free. */
+struct key_slot {
+    uint32_t hash;
+    uint32_t entry;
 };
 
 /* Zero-initialise; seed may be set before the first use. */
 struct key_map {
     struct key_slot *slots;
+    size_t slot_count; /* a power of two, or 0 */
+    struct key_entry *entries;
+    size_t entry_cap;
     size_t count;
-    size_t cap; /* a power of two, or 0 */
     uint64_t seed;
 };
 

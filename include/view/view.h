@@ -34,7 +34,7 @@ struct view_query {
 /* A row points at a flow: one of the snapshot, or the sum of several (its key has no ports then).
  */
 struct view_row {
-    uint64_t value; /* what it is sorted by: bytes of the window, or the beginning of a name */
+    uint64_t value; /* what it is sorted by: bytes of the window, or the rank of a name */
     uint64_t total; /* bytes, of the line mode's direction */
     uint32_t flow;  /* index in flows */
     uint32_t rank;  /* in the frozen order */
@@ -57,7 +57,6 @@ struct view {
 
     uint64_t *settled; /* bit i: row i is where a full sort would put it */
     size_t row_cap;
-    const char **names; /* by flow; only while view_build() sorts by name */
     struct snapshot_flow *merged;
     size_t merged_cap;
     struct key_map groups; /* key without ports -> row */

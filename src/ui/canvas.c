@@ -132,11 +132,6 @@ static struct rect clip(const struct canvas *c, struct rect r)
     return (struct rect){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
 }
 
-#define FOR_CELLS(c, r, cell)                                                                      \
-    for (int y_ = (r).y; y_ < (r).y + (r).height; y_++)                                            \
-        for (struct cell *cell = canvas_at(c, (r).x, y_), *end_ = cell + (r).width;                \
-             (r).width > 0 && cell < end_; cell++)
-
 void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph, enum role role)
 {
     r = clip(c, r);
@@ -150,30 +145,34 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph, enum role role
     }
 }
 
+/* The n-th cell of a rectangle that is within the canvas, NULL behind the last. */
+static struct cell *nth_cell(struct canvas *c, struct rect r, int n)
+{
+    if (r.width == 0 || n >= r.width * r.height)
+        return NULL;
+    return canvas_at(c, r.x + n % r.width, r.y + n / r.width);
+}
+
 void canvas_set_bar(struct canvas *c, struct rect r, enum role bar)
 {
+    struct cell *cell;
     r = clip(c, r);
-    FOR_CELLS(c, r, cell)
-    cell->bar = (uint8_t)bar;
+    for (int i = 0; (cell = nth_cell(c, r, i)) != NULL; i++)
+        cell->bar = (uint8_t)bar;
 }
 
 void canvas_set_over(struct canvas *c, struct rect r, enum role over)
 {
+    struct cell *cell;
     r = clip(c, r);
-    FOR_CELLS(c, r, cell)
-    cell->over = (uint8_t)over;
+    for (int i = 0; (cell = nth_cell(c, r, i)) != NULL; i++)
+        cell->over = (uint8_t)over;
 }
 
 void canvas_set_color(struct canvas *c, struct rect r, uint8_t color)
 {
+    struct cell *cell;
     r = clip(c, r);
-    FOR_CELLS(c, r, cell)
-    cell->color = (uint16_t)(color + 1);
-}
-
-void canvas_set_flags(struct canvas *c, struct rect r, uint8_t flags)
-{
-    r = clip(c, r);
-    FOR_CELLS(c, r, cell)
-    cell->flags = flags;
+    for (int i = 0; (cell = nth_cell(c, r, i)) != NULL; i++)
+        cell->color = (uint16_t)(color + 1);
 }

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "ui/draw.h"
 
-#define NAME_COLUMNS   18
+#define NAME_COLUMNS   16
 /* Two blocks and a blank for each of the six colours. */
 #define SWATCH_COLUMNS (3 * PALETTE_SIZE - 1)
 

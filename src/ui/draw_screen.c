@@ -10,6 +10,11 @@
 
 /* --- frame --- */
 
+static bool is_flashing(const struct frame *f)
+{
+    return f->ui->flash_until != 0 && f->ui->flash_red;
+}
+
 static void draw_title(const struct frame *f, enum role role)
 {
     const char *text = f->ui->paused ? " ⏸ IFTOPRS v" IFTOPRS_VERSION " — PAUSED "
@@ -26,7 +31,7 @@ void draw_border(const struct frame *f)
     if (!f->l->framed)
         return;
     struct canvas *c = f->c;
-    enum role role = f->ui->flash_until != 0 && f->ui->flash_red ? ROLE_ALERT : ROLE_BORDER;
+    enum role role = is_flashing(f) ? ROLE_ALERT : ROLE_BORDER;
     int right = f->l->width - 1;
     int bottom = f->l->height - 1;
     canvas_fill(c, (struct rect){1, 0, right - 1, 1}, 0x2500, role);
@@ -153,16 +158,17 @@ void draw_bytes(const struct frame *f, struct column col, int y, uint64_t bytes,
 /* "eth0 · 1,234 flows · 1s · Neon Sprawl", from the right as much as there is room for. */
 static void separator_right(const struct frame *f, char *out, size_t size, int columns)
 {
+    char name[HOST_TEXT_MAX];
     char count[32];
     char rate[16];
     const struct snapshot *s = f->ui->snapshot;
+    text_cut_middle(name, sizeof name, f->data->interface, 32);
     units_count(count, sizeof count, s != NULL ? s->flow_count : 0);
     snprintf(rate, sizeof rate, "%.3gs", f->ui->refresh);
-    snprintf(out, size, " %s · %s flows · %s · %s%s ", f->data->interface, count, rate,
-             f->ui->theme.name, f->ui->paused ? " · ⏸" : "");
+    snprintf(out, size, " %s · %s flows · %s · %s%s ", name, count, rate, f->ui->theme.name,
+             f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
-        snprintf(out, size, " %s · %s flows%s ", f->data->interface, count,
-                 f->ui->paused ? " · ⏸" : "");
+        snprintf(out, size, " %s · %s flows%s ", name, count, f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
         snprintf(out, size, " %s flows ", count);
 }
@@ -170,12 +176,14 @@ static void separator_right(const struct frame *f, char *out, size_t size, int c
 void draw_separator(const struct frame *f)
 {
     struct rect r = f->l->separator;
-    canvas_fill(f->c, r, 0x2500, ROLE_SEPARATOR);
+    /* Without a frame this line is what flashes. */
+    bool red = !f->l->framed && is_flashing(f);
+    canvas_fill(f->c, r, 0x2500, red ? ROLE_ALERT : ROLE_SEPARATOR);
     int x = r.x + 1;
     canvas_put(f->c, x++, r.y, ' ', ROLE_SEPARATOR);
     x += canvas_text(f->c, x, r.y, r.width, "[Flows]", ROLE_TAB_ACTIVE);
     canvas_put(f->c, x++, r.y, ' ', ROLE_SEPARATOR);
-    char text[256];
+    char text[512];
     int room = r.x + r.width - 2 - x;
     separator_right(f, text, sizeof text, room);
     int width = (int)utf8_width(text);

@@ -32,8 +32,8 @@ static int numbers_width(const struct columns *c)
 /* Takes number columns away until both hosts have room. */
 static void shed_numbers(struct columns *c, int room)
 {
-    struct column *const order[] = {&c->total, &c->rate[WINDOW_40S], &c->rate[WINDOW_10S]};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    struct column *const order[3] = {&c->total, &c->rate[WINDOW_40S], &c->rate[WINDOW_10S]};
+    for (int i = 0; i < 3; i++) {
         if (room - numbers_width(c) >= 2 * HOST_LEAST)
             return;
         order[i]->width = 0;
@@ -161,7 +161,6 @@ size_t layout_page(const struct layout *l)
 static size_t scroll_to_selected(const struct layout *l, size_t top, size_t selected)
 {
     size_t fit = (size_t)(l->rows.height - 1) / (size_t)l->row_height;
-    fit = fit > 0 ? fit : 1;
     if (selected < top)
         return selected;
     return selected - top + 1 > fit ? selected + 1 - fit : top;
@@ -171,9 +170,7 @@ size_t layout_scroll(const struct layout *l, size_t top, size_t count, ptrdiff_t
 {
     if (l->too_small || count == 0)
         return 0;
-    int spark = selected >= 0 ? 1 : 0;
-    size_t fit = (size_t)(l->rows.height - spark) / (size_t)l->row_height;
-    fit = fit > 0 ? fit : 1;
+    size_t fit = layout_page(l);
     size_t most = count > fit ? count - fit : 0;
     top = top < most ? top : most;
     return selected >= 0 ? scroll_to_selected(l, top, (size_t)selected) : top;

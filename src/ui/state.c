@@ -9,13 +9,12 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define STATUS_NS       (3 * NS_PER_SEC)
-#define WARNING_NS      (5 * NS_PER_SEC)
-#define ALERT_FLASH_NS  (2 * NS_PER_SEC)
-#define ALERT_STATUS_NS (5 * NS_PER_SEC)
-#define HOVER_HIDE_NS   (3 * NS_PER_SEC)
+#define STATUS_NS      (3 * NS_PER_SEC)
+#define WARNING_NS     (5 * NS_PER_SEC)
+#define ALERT_FLASH_NS (2 * NS_PER_SEC)
+#define HOVER_HIDE_NS  (3 * NS_PER_SEC)
 /* A flashing frame is red and as ever in turns, for this long each. */
-#define FLASH_STEP_NS   (250 * NS_PER_MS)
+#define FLASH_STEP_NS  (250 * NS_PER_MS)
 
 void ui_init(struct ui *ui, struct prefs *prefs, const struct themes *themes,
              const struct name_source *names, double refresh, uint64_t seed)
@@ -211,9 +210,7 @@ void ui_status(struct ui *ui, enum status_kind kind, uint64_t now_ns, const char
     va_end(args);
     utf8_clean(ui->status, sizeof ui->status, text, strlen(text));
     ui->status_kind = kind;
-    ui->status_until = now_ns + (kind == STATUS_INFO      ? STATUS_NS
-                                 : kind == STATUS_WARNING ? WARNING_NS
-                                                          : ALERT_STATUS_NS);
+    ui->status_until = now_ns + (kind == STATUS_INFO ? STATUS_NS : WARNING_NS);
 }
 
 static void earliest(uint64_t *when, bool wanted, uint64_t at)

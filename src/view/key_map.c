@@ -1,4 +1,5 @@
-/* key_map.c: flow keys to small numbers, by linear probing. */
+/* key_map.c: flow keys to small numbers: a table of hashes, linear probing, over entries in the
+ * order they came. */
 #include "view/key_map.h"
 
 #include <stdlib.h>
@@ -22,9 +23,11 @@ struct flow_key flow_key_without_ports(const struct flow_key *key)
 /* The slot where the key is, or the free one where it would go. */
 static struct key_slot *probe(const struct key_map *m, const struct flow_key *key, uint32_t hash)
 {
-    size_t i = hash & (m->cap - 1);
-    while (m->slots[i].used && (m->slots[i].hash != hash || !flow_key_equal(&m->slots[i].key, key)))
-        i = (i + 1) & (m->cap - 1);
+    size_t mask = m->slot_count - 1;
+    size_t i = hash & mask;
+    while (m->slots[i].entry != 0 && (m->slots[i].hash != hash ||
+                                      !flow_key_equal(&m->entries[m->slots[i].entry - 1].key, key)))
+        i = (i + 1) & mask;
     return &m->slots[i];
 }
 
@@ -32,46 +35,54 @@ uint32_t *key_map_get(const struct key_map *m, const struct flow_key *key)
 {
     if (m->count == 0)
         return NULL;
-    struct key_slot *slot = probe(m, key, flow_key_hash(key, m->seed));
-    return slot->used ? &slot->value : NULL;
+    const struct key_slot *slot = probe(m, key, flow_key_hash(key, m->seed));
+    return slot->entry != 0 ? &m->entries[slot->entry - 1].value : NULL;
 }
 
-static void grow(struct key_map *m)
+static void grow_slots(struct key_map *m)
 {
-    struct key_map bigger = {.cap = m->cap > 0 ? m->cap * 2 : 64, .seed = m->seed};
-    bigger.slots = mem_zalloc(bigger.cap, sizeof *bigger.slots);
-    bigger.count = m->count;
-    for (size_t i = 0; i < m->cap; i++) {
-        const struct key_slot *old = &m->slots[i];
-        if (old->used)
-            *probe(&bigger, &old->key, old->hash) = *old;
+    size_t count = m->slot_count > 0 ? m->slot_count * 4 : 64;
+    struct key_slot *slots = mem_zalloc(count, sizeof *slots);
+    for (size_t i = 0; i < m->slot_count; i++) {
+        if (m->slots[i].entry == 0)
+            continue;
+        size_t at = m->slots[i].hash & (count - 1);
+        while (slots[at].entry != 0)
+            at = (at + 1) & (count - 1);
+        slots[at] = m->slots[i];
     }
     free(m->slots);
-    *m = bigger;
+    m->slots = slots;
+    m->slot_count = count;
 }
 
 uint32_t *key_map_put(struct key_map *m, const struct flow_key *key, uint32_t value)
 {
-    if (m->count * 2 >= m->cap)
-        grow(m);
+    if (m->count * 2 >= m->slot_count)
+        grow_slots(m);
     uint32_t hash = flow_key_hash(key, m->seed);
     struct key_slot *slot = probe(m, key, hash);
-    if (!slot->used) {
-        *slot = (struct key_slot){*key, hash, value, true};
-        m->count++;
+    if (slot->entry != 0)
+        return &m->entries[slot->entry - 1].value;
+    if (m->count == m->entry_cap) {
+        m->entry_cap = m->entry_cap > 0 ? m->entry_cap * 2 : 32;
+        m->entries = mem_realloc(m->entries, m->entry_cap * sizeof *m->entries);
     }
-    return &slot->value;
+    m->entries[m->count] = (struct key_entry){*key, value};
+    *slot = (struct key_slot){hash, (uint32_t)++m->count};
+    return &m->entries[m->count - 1].value;
 }
 
 void key_map_clear(struct key_map *m)
 {
     if (m->count > 0)
-        memset(m->slots, 0, m->cap * sizeof *m->slots);
+        memset(m->slots, 0, m->slot_count * sizeof *m->slots);
     m->count = 0;
 }
 
 void key_map_free(struct key_map *m)
 {
     free(m->slots);
+    free(m->entries);
     *m = (struct key_map){.seed = m->seed};
 }

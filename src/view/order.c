@@ -4,7 +4,6 @@
 #include "view/order.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* Shorter stretches are sorted by insertion. */
 #define SHORT_STRETCH 24
@@ -40,25 +39,14 @@ static bool by_name(const struct view *v)
     return v->sort == SORT_SRC || v->sort == SORT_DST;
 }
 
-/* Ends with a name after those without, by name; value holds its first eight letters, 0 for none.
- */
-static int compare_names(const struct view *v, const struct view_row *a, const struct view_row *b)
-{
-    if (a->value != b->value || a->value == 0)
-        return (a->value > b->value) - (a->value < b->value);
-    const char *na = v->names[a->flow];
-    const char *nb = v->names[b->flow];
-    return na != NULL && nb != NULL ? strcasecmp(na, nb) : (na != NULL) - (nb != NULL);
-}
-
 static int compare_sorted(const struct view *v, const struct view_row *a, const struct view_row *b)
 {
     const struct snapshot_flow *fa = &v->flows[a->flow];
     const struct snapshot_flow *fb = &v->flows[b->flow];
-    if (by_name(v)) {
-        int order = compare_names(v, a, b);
-        return order != 0 ? order : compare_ends(fa, fb, v->sort == SORT_DST);
-    }
+    /* Ends without a name have rank 0. */
+    if (by_name(v))
+        return a->value != b->value ? (a->value < b->value ? -1 : 1)
+                                    : compare_ends(fa, fb, v->sort == SORT_DST);
     int order = descending(a->value, b->value);
     if (order == 0)
         order = descending(a->total, b->total);
@@ -157,23 +145,17 @@ static size_t partition(struct view *v, size_t lo, size_t hi)
     return place;
 }
 
-/* Settles what of from..to-1 lies in the unsorted stretch lo..hi-1. */
-static void settle_stretch(struct view *v, size_t lo, size_t hi, size_t from, size_t to)
+/* Partitions the unsorted stretch lo..hi-1 until the part with `from` is sorted. */
+static void settle_stretch(struct view *v, size_t lo, size_t hi, size_t from)
 {
     while (hi - lo > SHORT_STRETCH) {
         size_t place = partition(v, lo, hi);
-        bool left = from < place;
-        bool right = to > place + 1;
-        if (left && right)
-            settle_stretch(v, lo, place, from, to);
-        if (right)
-            lo = place + 1;
-        else if (left)
+        if (from == place)
+            return;
+        if (from < place)
             hi = place;
         else
-            return;
-        if (lo >= hi)
-            return;
+            lo = place + 1;
     }
     insertion_sort(v, lo, hi);
 }
@@ -192,7 +174,7 @@ void view_settle(struct view *v, size_t from, size_t to)
             lo--;
         while (hi < v->count && !is_settled(v, hi))
             hi++;
-        settle_stretch(v, lo, hi, from, to);
+        settle_stretch(v, lo, hi, from);
     }
 }
 

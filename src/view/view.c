@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "base/mem.h"
 #include "view/order.h"
 
 /* --- values --- */
@@ -41,6 +41,7 @@ static size_t reserve(void **items, size_t *cap, size_t count, size_t size)
 {
     if (count <= *cap)
         return count;
+    count += count / 8;
     void *bigger = realloc(*items, count * size);
     if (bigger == NULL)
         return *cap;
@@ -168,30 +169,50 @@ static void collect_rows(struct view *v, const struct view_query *q,
 
 /* --- sorting by name --- */
 
-/* The first eight letters as a number that orders as strcasecmp() does. */
-static uint64_t name_prefix(const char *name)
+struct named_row {
+    const char *name;
+    size_t row;
+};
+
+static int compare_named(const void *a, const void *b)
 {
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++) {
-        unsigned char c = (unsigned char)*name;
-        name += c != '\0';
-        value = value << 8 | (c >= 'A' && c <= 'Z' ? c + 32U : c);
-    }
-    return value;
+    const struct named_row *x = a;
+    const struct named_row *y = b;
+    return x->name == y->name ? 0 : strcasecmp(x->name, y->name);
 }
 
-static void fetch_names(struct view *v, const struct name_source *names)
+/* The names of the rows as they are known now. Returns how many have one. */
+static size_t fetch_names(const struct view *v, const struct name_source *names,
+                          struct named_row *out)
 {
-    v->names = mem_zalloc(v->snapshot->count + 1, sizeof *v->names);
-    if (names->known_host == NULL)
-        return;
+    size_t count = 0;
     for (size_t i = 0; i < v->count; i++) {
         const struct snapshot_flow *f = view_flow(v, i);
         struct endpoint e = v->sort == SORT_SRC ? snapshot_flow_src(f) : snapshot_flow_dst(f);
         const char *name = names->known_host(names->data, &e.addr);
-        v->names[v->rows[i].flow] = name;
-        v->rows[i].value = name != NULL ? name_prefix(name) : 0;
+        if (name != NULL)
+            out[count++] = (struct named_row){name, i};
     }
+    return count;
+}
+
+/* Gives each named row the rank of its name as value, so that sorting needs no names any more. */
+static void rank_names(struct view *v, const struct name_source *names)
+{
+    if (names->known_host == NULL)
+        return;
+    struct named_row *named = malloc((v->count + 1) * sizeof *named);
+    if (named == NULL)
+        return;
+    size_t count = fetch_names(v, names, named);
+    qsort(named, count, sizeof *named, compare_named);
+    uint64_t rank = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && compare_named(&named[i - 1], &named[i]) != 0)
+            rank++;
+        v->rows[named[i].row].value = rank;
+    }
+    free(named);
 }
 
 /* --- the flow asked for --- */
@@ -230,13 +251,8 @@ void view_build(struct view *v, const struct snapshot *s, const struct view_quer
     v->frozen = q->frozen != NULL && q->frozen->active;
     collect_rows(v, q, names);
     if (q->sort == SORT_SRC || q->sort == SORT_DST)
-        fetch_names(v, names);
+        rank_names(v, names);
     const struct view_row *row = q->find != NULL ? find_row(v, q->find) : NULL;
     if (row != NULL)
         v->found = (ptrdiff_t)view_place(v, row);
-    if (v->names != NULL) {
-        view_settle(v, 0, v->count);
-        free(v->names);
-        v->names = NULL;
-    }
 }
