@@ -1,0 +1,173 @@
+/* test_layout.c: at every size, regions and columns lie apart and on the screen; rows scroll by the
+ * real height. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/layout.h"
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return a.height > 0 && b.height > 0 && a.x < b.x + b.width && b.x < a.x + a.width &&
+           a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+static void check_regions(const struct layout *l)
+{
+    const struct rect regions[] = {l->scale,     l->titles, l->rows,
+                                   l->separator, l->totals, l->header};
+    int lines = 0;
+    for (size_t i = 0; i < 6; i++) {
+        struct rect r = regions[i];
+        assert_true(r.x >= 0 && r.y >= 0 && r.height >= 0);
+        assert_true(r.x + r.width <= l->width && r.y + r.height <= l->height);
+        lines += r.height;
+        for (size_t j = 0; j < i; j++)
+            assert_false(overlap(r, regions[j]));
+    }
+    assert_int_equal(lines, l->inner.height);
+    assert_true(l->rows.height >= 3);
+}
+
+static void check_columns(const struct layout *l)
+{
+    const struct columns *c = &l->columns;
+    struct column all[] = {c->src,   c->arrow,   c->dst,     c->protocol, c->process,
+                           c->total, c->rate[0], c->rate[1], c->rate[2]};
+    if (c->process_below)
+        all[4].width = 0;
+    int x = l->inner.x;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].width == 0)
+            continue;
+        assert_true(all[i].x >= x);
+        x = all[i].x + all[i].width;
+    }
+    assert_int_equal(x, l->inner.x + l->inner.width);
+    assert_true(c->src.width >= 10 && c->dst.width >= c->src.width);
+    assert_true(c->rate[WINDOW_2S].width == 9);
+}
+
+static void test_all_sizes(void **state)
+{
+    (void)state;
+    static struct layout l;
+    for (int width = SCREEN_MIN_WIDTH; width <= 250; width++) {
+        for (int bits = 0; bits < 64; bits++) {
+            int height = SCREEN_MIN_HEIGHT + (width * 7 + bits) % 90;
+            struct layout_wish wish = {
+                .width = width,
+                .height = height,
+                .border = bits & 1,
+                .header = bits & 2,
+                .scale = bits & 4,
+                .totals_column = bits & 8,
+                .owners = bits & 16,
+                .two_lines = bits & 32,
+                .arrow_width = bits & 32 ? 4 : 5,
+            };
+            layout_make(&l, &wish);
+            assert_false(l.too_small);
+            check_regions(&l);
+            check_columns(&l);
+        }
+    }
+}
+
+/* What the specification says of 80x24 and of 100 columns. */
+static void test_widths(void **state)
+{
+    (void)state;
+    static struct layout l;
+    struct layout_wish wish = {80, 24, true, true, true, true, false, true, 4};
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.total.width, 8);
+    assert_int_equal(l.columns.rate[WINDOW_40S].width, 9);
+    assert_true(l.columns.src.width >= 19);
+    assert_int_equal(l.columns.protocol.width, 0);
+    assert_int_equal(l.rows.height, 14);
+    wish.width = 99;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.protocol.width, 0);
+    wish.width = 100;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.protocol.width, 4);
+    /* The process column costs nothing in two lines, and gives way before the hosts do in one. */
+    wish.width = 80;
+    wish.owners = true;
+    layout_make(&l, &wish);
+    assert_true(l.columns.process_below && l.columns.src.width >= 19);
+    wish.two_lines = false;
+    layout_make(&l, &wish);
+    assert_true(l.columns.process.width < 20);
+    wish.width = 130;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.process.width, 20);
+    wish.width = 39;
+    layout_make(&l, &wish);
+    assert_true(l.too_small);
+}
+
+/* From any top, after scrolling the selection is on the screen with its lines and the sparkline. */
+static void test_scrolling(void **state)
+{
+    (void)state;
+    static struct layout l;
+    for (int height = SCREEN_MIN_HEIGHT; height < 60; height++) {
+        for (int two = 0; two < 2; two++) {
+            struct layout_wish wish = {80, height, true, true, true, true, false, two == 1, 4};
+            layout_make(&l, &wish);
+            for (size_t selected = 0; selected < 100; selected += 3) {
+                for (size_t top = 0; top < 120; top += 7) {
+                    size_t at = layout_scroll(&l, top, 100, (ptrdiff_t)selected);
+                    layout_lines(&l, at, 100, (ptrdiff_t)selected);
+                    bool first = false;
+                    bool spark = false;
+                    for (int i = 0; i < l.line_count; i++) {
+                        first |= l.lines[i].row == selected && l.lines[i].part == LINE_FIRST;
+                        spark |= l.lines[i].row == selected && l.lines[i].part == LINE_SPARK;
+                    }
+                    assert_true(first && spark);
+                    assert_true(l.line_count <= l.rows.height);
+                    /* No room is wasted that a row could fill. */
+                    assert_true(at == 0 || l.rows.height - l.line_count <= l.row_height);
+                }
+            }
+        }
+    }
+}
+
+static void test_few_rows(void **state)
+{
+    (void)state;
+    static struct layout l;
+    struct layout_wish wish = {80, 24, true, true, true, true, false, true, 4};
+    layout_make(&l, &wish);
+    assert_int_equal(layout_scroll(&l, 50, 3, -1), 0);
+    assert_int_equal(layout_scroll(&l, 50, 0, -1), 0);
+    assert_int_equal(layout_page(&l), 7);
+    layout_lines(&l, 0, 3, 1);
+    assert_int_equal(l.line_count, 7);
+    assert_int_equal(l.thumb_height, 0);
+    assert_int_equal(layout_row_at(&l, 5, l.rows.y + 4), 1);
+    assert_int_equal(l.lines[4].part, LINE_SPARK);
+    assert_int_equal(layout_row_at(&l, 5, l.rows.y + 5), 2);
+    assert_int_equal(layout_row_at(&l, 5, l.rows.y + 7), -1);
+    assert_int_equal(layout_row_at(&l, 5, l.rows.y - 1), -1);
+    assert_int_equal(layout_row_at(&l, 0, l.rows.y), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_sizes),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_scrolling),
+        cmocka_unit_test(test_few_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,346 @@
+/* test_mouse.c: clicks only on what is there, popups that let no click through, tooltips that come
+ * and go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scene.h"
+
+static struct scene s;
+
+static int open_scene(void **state)
+{
+    (void)state;
+    scene_open_usual(&s, 120, 36);
+    return 0;
+}
+
+static int close_scene(void **state)
+{
+    (void)state;
+    scene_close(&s);
+    return 0;
+}
+
+static int rows_y(int line)
+{
+    return s.ui.layout.rows.y + line;
+}
+
+static const struct segment_box *segment(enum segment id)
+{
+    for (int i = 0; i < s.ui.layout.segment_count; i++) {
+        if (s.ui.layout.segments[i].id == id)
+            return &s.ui.layout.segments[i];
+    }
+    fail_msg("segment %d is not shown", id);
+    return NULL;
+}
+
+static void hover(enum segment id)
+{
+    scene_mouse(&s, INPUT_MOUSE_MOVE, MOUSE_NONE, segment(id)->x + 2, s.ui.layout.header.y);
+}
+
+static void test_left(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_LEFT, 10, rows_y(5));
+    assert_int_equal(s.ui.selected_row, 2);
+    /* The sparkline is a part of the row above it. */
+    scene_click(&s, MOUSE_LEFT, 10, rows_y(6));
+    assert_int_equal(s.ui.selected_row, 2);
+    scene_click(&s, MOUSE_LEFT, 10, rows_y(7));
+    assert_int_equal(s.ui.selected_row, 3);
+    scene_click(&s, MOUSE_LEFT, 10, rows_y(6));
+    assert_int_equal(s.ui.selected_row, 3);
+}
+
+/* Everything that is no row: frame, scale, titles, below the last row, separator, totals, header.
+ */
+static void test_not_on_rows(void **state)
+{
+    (void)state;
+    const struct layout *l = &s.ui.layout;
+    const int lines[] = {0,
+                         l->scale.y,
+                         l->titles.y,
+                         l->rows.y + l->line_count,
+                         l->separator.y,
+                         l->totals.y,
+                         l->totals.y + 2,
+                         l->header.y,
+                         l->height - 1,
+                         -1,
+                         99};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        scene_click(&s, MOUSE_LEFT, 10, lines[i]);
+        assert_int_equal(s.ui.selected_row, -1);
+        scene_click(&s, MOUSE_MIDDLE, 10, lines[i]);
+        assert_int_equal(s.prefs.pinned_count, 0);
+    }
+    scene_click(&s, MOUSE_LEFT, 0, rows_y(0));
+    scene_click(&s, MOUSE_LEFT, l->width - 1, rows_y(0));
+    scene_click(&s, MOUSE_LEFT, -1, rows_y(0));
+    assert_int_equal(s.ui.selected_row, -1);
+}
+
+static void test_middle_and_wheel(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_MIDDLE, 10, rows_y(4));
+    assert_int_equal(s.prefs.pinned_count, 1);
+    assert_true(s.ui.view.rows[0].pinned);
+    assert_int_equal(s.ui.selected_row, -1);
+    scene_click(&s, MOUSE_WHEEL_DOWN, 10, rows_y(4));
+    scene_click(&s, MOUSE_WHEEL_DOWN, 10, rows_y(4));
+    assert_int_equal(s.ui.selected_row, 1);
+    scene_click(&s, MOUSE_WHEEL_UP, 10, rows_y(4));
+    assert_int_equal(s.ui.selected_row, 0);
+}
+
+static void test_flow_tooltip(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_RIGHT, 10, rows_y(0));
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_FLOW);
+    assert_memory_equal(ui_focus(&s.ui), &view_flow(&s.ui.view, 0)->key, sizeof(struct flow_key));
+    struct rect r = s.ui.layout.tooltip;
+    assert_true(r.height > 8);
+    assert_false(rect_contains(r, 10, rows_y(0)));
+    /* The second line is the same row; over the tooltip itself; then another row. */
+    scene_mouse(&s, INPUT_MOUSE_MOVE, MOUSE_NONE, 5, rows_y(1));
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_FLOW);
+    scene_mouse(&s, INPUT_MOUSE_MOVE, MOUSE_NONE, r.x + 1, r.y + 1);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_FLOW);
+    scene_mouse(&s, INPUT_MOUSE_MOVE, MOUSE_NONE, 2, rows_y(2));
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    assert_null(ui_focus(&s.ui));
+}
+
+/* A click on a tooltip closes it and selects nothing behind it. */
+static void test_click_on_tooltip(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_RIGHT, 10, rows_y(0));
+    struct rect r = s.ui.layout.tooltip;
+    scene_click(&s, MOUSE_LEFT, r.x + 2, r.y + 2);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    assert_int_equal(s.ui.selected_row, -1);
+}
+
+/* Values stay live; when the flow goes, so does the tooltip. */
+static void test_tooltip_is_live(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_RIGHT, 10, rows_y(0));
+    struct canvas before = {0};
+    ui_draw(&s.ui, &s.data, &before);
+    struct flow_key key = s.ui.tooltip.flow;
+    for (size_t i = 0; i < s.snapshot.count; i++) {
+        if (flow_key_equal(&s.snapshot.flows[i].key, &key))
+            s.snapshot.flows[i].packets[DIR_SENT] = 123456;
+    }
+    scene_snapshot(&s);
+    scene_draw(&s);
+    bool differ = false;
+    for (int i = 0; i < before.width * before.height; i++)
+        differ |= before.cells[i].glyph != s.canvas.cells[i].glyph;
+    assert_true(differ);
+    canvas_free(&before);
+    s.snapshot.count = 0;
+    scene_snapshot(&s);
+    scene_draw(&s);
+    assert_int_equal(s.ui.layout.tooltip.height, 0);
+}
+
+/* After 1 s of rest, for 3 s, and not again before the mouse was elsewhere. */
+static void test_hover(void **state)
+{
+    (void)state;
+    hover(SEGMENT_SORT);
+    scene_wait(&s, 900);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    scene_wait(&s, 200);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_SEGMENT);
+    assert_int_equal(s.ui.tooltip.segment, SEGMENT_SORT);
+    scene_wait(&s, 2700);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_SEGMENT);
+    scene_wait(&s, 300);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    scene_wait(&s, 5000);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    hover(SEGMENT_FLOWS);
+    hover(SEGMENT_SORT);
+    scene_wait(&s, 1100);
+    assert_int_equal(s.ui.tooltip.segment, SEGMENT_SORT);
+    hover(SEGMENT_FLOWS);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+}
+
+static void test_hover_off(void **state)
+{
+    (void)state;
+    scene_type(&s, "T");
+    s.ui.status[0] = '\0';
+    hover(SEGMENT_SORT);
+    assert_true(ui_next_timer(&s.ui) == UINT64_MAX);
+}
+
+/* A right click stays until it is dismissed; every segment has 9 to 15 lines. */
+static void test_segments(void **state)
+{
+    (void)state;
+    scene_resize(&s, 200, 50);
+    s.snapshot.counts.kernel_drops = 7;
+    scene_draw(&s);
+    for (int id = 0; id < SEGMENT_COUNT; id++) {
+        scene_click(&s, MOUSE_RIGHT, segment((enum segment)id)->x + 1, s.ui.layout.header.y);
+        assert_int_equal(s.ui.tooltip.segment, id);
+        scene_wait(&s, 60000);
+        assert_int_equal(s.ui.tooltip.kind, TOOLTIP_SEGMENT);
+        struct rect r = s.ui.layout.tooltip;
+        assert_in_range(r.height - 2, 9, 15);
+        assert_true(r.x >= 0 && r.x + r.width <= 200 && r.y >= 0 && r.y + r.height <= 50);
+        scene_code(&s, 27);
+        assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+    }
+    scene_click(&s, MOUSE_LEFT, segment(SEGMENT_SORT)->x + 1, s.ui.layout.header.y);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+}
+
+/* Tooltips of what stands far right or low move in. */
+static void test_tooltip_inside(void **state)
+{
+    (void)state;
+    scene_resize(&s, 80, 24);
+    scene_click(&s, MOUSE_RIGHT, segment(SEGMENT_HELP)->x + 1, s.ui.layout.header.y);
+    struct rect r = s.ui.layout.tooltip;
+    assert_true(r.height > 0 && r.x + r.width <= 80 && r.y >= 0);
+    scene_code(&s, 27);
+    for (int y = 0; y < s.ui.layout.line_count; y++) {
+        scene_click(&s, MOUSE_RIGHT, 77, rows_y(y));
+        r = s.ui.layout.tooltip;
+        assert_true(r.height > 0 && r.x >= 0 && r.y >= 0);
+        assert_true(r.x + r.width <= 80 && r.y + r.height <= 24);
+        scene_code(&s, 27);
+    }
+}
+
+/* --- popups --- */
+
+static void test_popups_are_modal(void **state)
+{
+    (void)state;
+    static const char *const popups[] = {"/", "c", "C", "i"};
+    for (size_t i = 0; i < 4; i++) {
+        scene_type(&s, popups[i]);
+        enum popup open = s.ui.popup;
+        struct rect r = s.ui.layout.popup;
+        for (int y = 0; y < 36; y++) {
+            for (int x = 0; x < 120; x += 7) {
+                if (rect_contains(r, x, y))
+                    continue;
+                scene_click(&s, MOUSE_LEFT, x, y);
+                scene_click(&s, MOUSE_MIDDLE, x, y);
+                scene_click(&s, MOUSE_RIGHT, x, y);
+            }
+        }
+        assert_int_equal(s.ui.popup, open);
+        assert_int_equal(s.ui.selected_row, -1);
+        assert_int_equal(s.prefs.pinned_count, 0);
+        assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
+        scene_code(&s, 27);
+        assert_int_equal(s.ui.popup, POPUP_NONE);
+    }
+}
+
+static void test_click_in_chooser(void **state)
+{
+    (void)state;
+    scene_type(&s, "c");
+    struct rect l = s.ui.layout.list;
+    scene_click(&s, MOUSE_LEFT, l.x + 3, l.y + 4);
+    assert_int_equal(s.ui.chooser.index, 4);
+    assert_string_equal(s.ui.theme.key, s.themes.list[4].key);
+    scene_click(&s, MOUSE_WHEEL_DOWN, 1, 1);
+    assert_int_equal(s.ui.chooser.index, 5);
+    scene_click(&s, MOUSE_LEFT, l.x + 3, l.y + 5);
+    assert_int_equal(s.ui.popup, POPUP_NONE);
+    assert_string_equal(s.prefs.theme, s.themes.list[5].key);
+    assert_int_equal(s.ui.selected_row, -1);
+}
+
+static void test_click_in_editor(void **state)
+{
+    (void)state;
+    scene_type(&s, "C");
+    struct rect l = s.ui.layout.list;
+    scene_click(&s, MOUSE_LEFT, l.x + 3, l.y + 4);
+    assert_int_equal(s.ui.editor.slot, 4);
+    scene_click(&s, MOUSE_LEFT, l.x + 3, l.y + PALETTE_SIZE + 1);
+    assert_int_equal(s.ui.editor.slot, 4);
+}
+
+static void test_help_closes(void **state)
+{
+    (void)state;
+    scene_type(&s, "h");
+    struct rect r = s.ui.layout.popup;
+    scene_click(&s, MOUSE_LEFT, r.x + 2, r.y + 2);
+    assert_int_equal(s.ui.popup, POPUP_HELP);
+    scene_click(&s, MOUSE_LEFT, 1, rows_y(0));
+    assert_int_equal(s.ui.popup, POPUP_NONE);
+    assert_int_equal(s.ui.selected_row, -1);
+}
+
+static void test_pause_overlay(void **state)
+{
+    (void)state;
+    scene_type(&s, "P");
+    struct rect r = s.ui.layout.pause;
+    scene_click(&s, MOUSE_LEFT, r.x + 2, r.y + 1);
+    assert_int_equal(s.ui.selected_row, -1);
+    scene_click(&s, MOUSE_LEFT, r.x - 2, r.y + 1);
+    assert_true(s.ui.selected_row >= 0);
+}
+
+/* A frame that is too small shows nothing to click on. */
+static void test_too_small(void **state)
+{
+    (void)state;
+    scene_resize(&s, 30, 8);
+    for (int y = 0; y < 8; y++) {
+        scene_click(&s, MOUSE_LEFT, 10, y);
+        scene_mouse(&s, INPUT_MOUSE_MOVE, MOUSE_NONE, 10, y);
+        assert_int_equal(s.ui.selected_row, -1);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_left),
+        TEST(test_not_on_rows),
+        TEST(test_middle_and_wheel),
+        TEST(test_flow_tooltip),
+        TEST(test_click_on_tooltip),
+        TEST(test_tooltip_is_live),
+        TEST(test_hover),
+        TEST(test_hover_off),
+        TEST(test_segments),
+        TEST(test_tooltip_inside),
+        TEST(test_popups_are_modal),
+        TEST(test_click_in_chooser),
+        TEST(test_click_in_editor),
+        TEST(test_help_closes),
+        TEST(test_pause_overlay),
+        TEST(test_too_small),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* test_filter.c: words, exclusions and regular expressions over all fields of a flow. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flows.h"
+#include "view/filter.h"
+
+static const char *host(void *data, const struct addr *a)
+{
+    (void)data;
+    return a->bytes[0] == 10 ? "Server.Example" : NULL;
+}
+
+static const char *service(void *data, uint8_t protocol, uint16_t port)
+{
+    (void)data;
+    return protocol == 6 && port == 443 ? "https" : NULL;
+}
+
+static const char *owner(void *data, const struct snapshot_flow *f)
+{
+    (void)data;
+    (void)f;
+    return "4711:Überbrowser";
+}
+
+static const struct name_source names = {.known_host = host, .service = service, .owner = owner};
+
+static bool passes(const char *text)
+{
+    struct err e;
+    struct snapshot_flow f = flow_make(6, "192.168.0.2", 50000, "10.0.0.1", 443, 1, 1);
+    char fields[FILTER_TEXT_MAX];
+    filter_fields(&f, &names, fields);
+    struct filter *filter = filter_parse(text, &e);
+    assert_non_null(filter);
+    bool matches = filter_matches(filter, fields);
+    filter_free(filter);
+    return matches;
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    assert_true(passes(""));
+    assert_true(passes("   "));
+    assert_true(passes("192.168"));
+    assert_true(passes("SERVER"));
+    assert_true(passes("https"));
+    assert_true(passes("10.0.0.1:443"));
+    assert_true(passes("server.example:https"));
+    assert_true(passes("server.example:443"));
+    assert_true(passes("4711"));
+    assert_true(passes("überBROWSER"));
+    assert_true(passes("192 https server"));
+    assert_false(passes("192 https nothing"));
+    assert_false(passes("10.0.0.2"));
+    /* A field ends where the next begins. */
+    assert_false(passes("50000192"));
+}
+
+static void test_exclusions(void **state)
+{
+    (void)state;
+    assert_true(passes("!ssh"));
+    assert_false(passes("!https"));
+    assert_false(passes("192 !server"));
+    assert_true(passes("192 !ssh !10.9"));
+    /* While typing. */
+    assert_true(passes("!"));
+    assert_true(passes("192 !"));
+}
+
+static void test_regex(void **state)
+{
+    (void)state;
+    assert_true(passes("~^10\\.0"));
+    assert_true(passes("~:443$"));
+    assert_true(passes("~SERV(er|ice)"));
+    assert_false(passes("~^0\\.0"));
+    assert_false(passes("!~^10\\."));
+    assert_true(passes("192 ~s$ !~ssh"));
+    assert_true(passes("~"));
+    /* Each field by itself: no expression reaches from one into the next. */
+    assert_false(passes("~192.*10\\.0\\.0\\.1"));
+}
+
+static void test_bad_regex(void **state)
+{
+    (void)state;
+    struct err e;
+    assert_null(filter_parse("good ~[a", &e));
+    assert_non_null(strstr(e.text, "~[a: "));
+}
+
+/* IPv6 is written with brackets before the port. */
+static void test_ipv6(void **state)
+{
+    (void)state;
+    struct err e;
+    struct snapshot_flow f = flow_make(17, "2001:db8::2", 53, "2001:db8::1", 0, 1, 1);
+    char fields[FILTER_TEXT_MAX];
+    filter_fields(&f, &(struct name_source){0}, fields);
+    assert_string_equal(fields, "[2001:db8::2]:53\n2001:db8::1\n");
+    struct filter *filter = filter_parse("DB8::2]:53", &e);
+    assert_true(filter_matches(filter, fields));
+    filter_free(filter);
+    assert_true(filter_is_empty(NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words), cmocka_unit_test(test_exclusions),
+        cmocka_unit_test(test_regex), cmocka_unit_test(test_bad_regex),
+        cmocka_unit_test(test_ipv6),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
