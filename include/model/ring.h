@@ -31,8 +31,8 @@ void ring_push(struct ring *r);
 void ring_publish(struct ring *r, uint64_t now_ns);
 /* Records taken since the last publish. */
 size_t ring_pending(const struct ring *r);
-/* When the sleeping consumer wants the clock to reach it (UINT64_MAX: not before there are
- * records). The producer bounds its own sleep by it. */
+/* When the consumer wants the clock to reach it: 0 until it has said so, UINT64_MAX: not before
+ * there are records. The producer bounds its own sleep by it. */
 uint64_t ring_wake_at(const struct ring *r);
 /* No record comes after this (end of file, stop). Publishes what is pending. */
 void ring_close(struct ring *r);

@@ -6,10 +6,13 @@
 
 #include "base/err.h"
 
+/* A write to a closed pipe is an error (EPIPE), not the end. */
+void signals_ignore_pipe(void);
+
 struct signals;
 
 /* stops: SIGTSTP comes as an event, too. Catches SIGINT, SIGTERM and SIGHUP (end), SIGWINCH and,
- * where asked for, SIGTSTP, ignores SIGPIPE. The second signal of one kind that ends is left to its
+ * where asked for, SIGTSTP. The second signal of one kind that ends is left to its
  * default, so that a program that hangs can still be ended. Only one at a time. */
 struct signals *signals_new(bool stops, struct err *e);
 void signals_free(struct signals *s);

@@ -2,6 +2,7 @@
 #include "app/json_mode.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "app/report.h"
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/utf8.h"
 #include "net/names.h"
 #include "out/ndjson.h"
 #include "sys/signals.h"
@@ -27,6 +29,7 @@ struct json_mode {
     struct dns *dns; /* NULL: no names */
     struct link_watch watch;
     struct ndjson_options format;
+    char name[PATH_MAX]; /* of the interface or file, cleaned */
     struct buf line;
 
     bool shows_progress;
@@ -63,8 +66,9 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
     m->session = session_start(&c, e);
     if (m->session == NULL)
         return false;
-    m->format = (struct ndjson_options){.interface = capture_name(session_capture(m->session)),
-                                        .bytes = p->use_bytes};
+    const char *name = capture_name(session_capture(m->session));
+    utf8_clean(m->name, sizeof m->name, name, strlen(name));
+    m->format = (struct ndjson_options){.interface = m->name, .bytes = p->use_bytes};
     m->format.names.context = m;
     if (m->dns != NULL)
         m->format.names.host = host_name;

@@ -1,4 +1,5 @@
 /* main.c: the command line is read and one thing is done. */
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "net/interfaces.h"
 #include "out/colors.h"
 #include "out/listing.h"
+#include "sys/signals.h"
 #include "ui/keys.h"
 
 static bool may_colour(void)
@@ -27,9 +29,21 @@ static bool may_colour(void)
 /* Prints what a command has written and frees it. */
 static int print_out(struct buf *out)
 {
-    bool ok = io_write_all(STDOUT_FILENO, out->data, out->len);
+    struct err e;
+    bool ok = io_write_all(STDOUT_FILENO, out->data, out->len) || errno == EPIPE;
+    if (!ok) {
+        err_set(&e, "standard output: %s", strerror(errno));
+        report(e.text);
+    }
     buf_free(out);
     return ok ? EXIT_DONE : EXIT_COULD_NOT;
+}
+
+static int print_version(void)
+{
+    struct buf out = {0};
+    buf_puts(&out, "iftoprs " IFTOPRS_VERSION "\n");
+    return print_out(&out);
 }
 
 static int list_interfaces(void)
@@ -150,7 +164,7 @@ static int run(const struct options *o)
     if (o->command == COMMAND_COMPLETIONS)
         return print_completions(o->shell);
     if (o->command == COMMAND_VERSION)
-        return puts("iftoprs " IFTOPRS_VERSION) < 0 ? EXIT_COULD_NOT : EXIT_DONE;
+        return print_version();
     struct setup s;
     int status;
     setup_load(&s, o);
@@ -167,6 +181,7 @@ static int run(const struct options *o)
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
+    signals_ignore_pipe();
     struct options o;
     struct err e;
     if (!options_parse(&o, argc, argv, &e)) {

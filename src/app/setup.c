@@ -22,8 +22,8 @@ static void notice(struct setup *s, const char *text)
 static void load_prefs(struct setup *s, const struct options *o)
 {
     struct prefs_report report = {0};
-    prefs_defaults(&s->prefs);
     if (!prefs_path(s->path, sizeof s->path, o->config)) {
+        prefs_defaults(&s->prefs);
         s->path[0] = '\0';
         return;
     }

@@ -149,7 +149,12 @@ static void take_snapshot(struct tui *t)
     t->waiting = s;
     if (last && !t->ended)
         tui_ended(t);
-    tui_show_waiting(t);
+    if (ui_wants_snapshot(&t->ui))
+        tui_show_waiting(t);
+    else
+        /* Not shown, but looked at for what crosses the alert threshold meanwhile: that is no news
+         * afterwards. */
+        ui_snapshot(&t->ui, s, t->now_ns, &t->fx);
 }
 
 static void take_messages(struct tui *t)

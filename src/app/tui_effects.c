@@ -64,6 +64,14 @@ static void describe_nets(struct tui *t)
     buf_free(&text);
 }
 
+/* The interface, or the file without its folders. */
+static const char *shown_name(const struct tui *t)
+{
+    const char *name = capture_name(session_capture(t->session));
+    const char *slash = t->session_config.capture.file != NULL ? strrchr(name, '/') : NULL;
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : name;
+}
+
 void tui_data(struct tui *t, struct ui_data *data)
 {
     const struct capture_config *c = &t->session_config.capture;
@@ -74,7 +82,7 @@ void tui_data(struct tui *t, struct ui_data *data)
     capture_progress(session_capture(t->session), &done, &size);
     describe_nets(t);
     *data = (struct ui_data){
-        .interface = capture_name(session_capture(t->session)),
+        .interface = shown_name(t),
         .clock = t->clock,
         .bpf = c->bpf,
         .nets = t->nets[0] != '\0' ? t->nets : NULL,
@@ -84,7 +92,7 @@ void tui_data(struct tui *t, struct ui_data *data)
         .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
     };
     if (c->file == NULL)
-        data->has_counters = interface_counters(data->interface, &data->counters);
+        data->has_counters = interface_counters(c->interface, &data->counters);
 }
 
 /* --- effects --- */

@@ -275,7 +275,7 @@ static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
             break;
         offer(a, s, f);
     }
-    if (s->count > 1) /* flows may be NULL */
+    if (s->count > 0) /* else flows may be NULL */
         qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
     return true;
 }

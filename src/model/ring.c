@@ -46,7 +46,6 @@ struct ring *ring_new(size_t capacity, struct err *e)
     }
     memset(r, 0, sizeof *r);
     r->mask = capacity - 1;
-    atomic_store(&r->wake_at, UINT64_MAX);
     if (posix_memalign((void **)&r->slots, CACHE_LINE, capacity * sizeof *r->slots) != 0) {
         err_set(e, "ring: out of memory");
         goto fail;

@@ -165,7 +165,8 @@ void ndjson_write(struct buf *out, struct snapshot *s, const struct ndjson_optio
     put_rates(out, s, &s->sums, o->bytes);
     key(out, "flows");
     buf_putc(out, '[');
-    qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
+    if (s->count > 0)
+        qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
     for (size_t i = 0; i < s->count; i++) {
         if (i > 0)
             buf_putc(out, ',');

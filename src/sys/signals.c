@@ -48,6 +48,11 @@ static void set_handler(int number, void (*handler)(int), int flags)
     sigaction(number, &action, NULL);
 }
 
+void signals_ignore_pipe(void)
+{
+    set_handler(SIGPIPE, SIG_IGN, 0);
+}
+
 /* SIGHUP that was ignored when the program began (nohup) stays ignored; the others are asked for by
  * name. */
 static void catch_ending(int number)
@@ -71,7 +76,6 @@ struct signals *signals_new(bool stops, struct err *e)
     set_handler(SIGWINCH, handle, SA_RESTART);
     if (stops)
         set_handler(SIGTSTP, handle, SA_RESTART);
-    set_handler(SIGPIPE, SIG_IGN, 0);
     return s;
 }
 

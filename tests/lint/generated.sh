@@ -10,15 +10,15 @@ else
     exit 1
 fi
 if command -v mandoc >/dev/null 2>&1; then
-    page=$(mktemp) && "$IFTOPRS_DOCS" --man >"$page"
-    if problems=$(mandoc -Tlint -Wwarning "$page" | grep -v 'mandoc.db'); [ -z "$problems" ]; then
+    folder=$(mktemp -d) && "$IFTOPRS_DOCS" --man >"$folder/iftoprs.8"
+    problems=$(mandoc -Tlint -Wwarning "$folder/iftoprs.8" | grep -v 'mandoc.db')
+    rm -rf "$folder"
+    if [ -z "$problems" ]; then
         echo "ok man page"
     else
         echo "not ok man page: $problems"
-        rm -f "$page"
         exit 1
     fi
-    rm -f "$page"
 else
     echo "skip man page: no mandoc"
 fi
