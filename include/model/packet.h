@@ -8,9 +8,9 @@
 
 #include "model/addr.h"
 
-/* Key of a flow: both ends in an order of the table's own (the lesser first, by bytes), so that
- * both directions have one key. Nothing that is shown depends on this order. No padding: it is
- * hashed and compared as bytes. */
+/* Key of a flow: both ends in an order of the table's own (the lesser first, as the machine reads
+ * words), so that both directions have one key. Nothing that is shown depends on this order. No
+ * padding: it is hashed and compared as bytes. */
 struct flow_key {
     uint8_t addr[2][16]; /* IPv4 in the first 4 bytes, the rest 0 */
     uint16_t port[2];    /* host byte order, 0 where the protocol has none */

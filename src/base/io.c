@@ -77,20 +77,36 @@ static bool give(int fd, const char *path, mode_t mode)
     return fchown(fd, st.st_uid, st.st_gid) == 0;
 }
 
+/* Where the file really is: behind path's links when they are followed, also behind one that points
+ * at nothing yet. */
+static bool resolve(const char *path, bool follow, mode_t mode, char target[PATH_MAX])
+{
+    struct stat st;
+    if (follow && realpath(path, target) != NULL)
+        return true;
+    if (follow && lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
+        if (fd >= 0)
+            close(fd);
+        return fd >= 0 && realpath(path, target) != NULL;
+    }
+    errno = ENAMETOOLONG;
+    return snprintf(target, PATH_MAX, "%s", path) < PATH_MAX;
+}
+
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
                      struct err *e)
 {
     char target[PATH_MAX];
     char temp[PATH_MAX];
-    if (!follow || realpath(path, target) == NULL) {
-        if (snprintf(target, sizeof target, "%s", path) >= (int)sizeof target)
-            return err_set(e, "%.200s: name too long", path);
-    }
+    if (!resolve(path, follow, mode, target))
+        return err_set(e, "%.200s: %s", path, strerror(errno));
     if (snprintf(temp, sizeof temp, "%s.XXXXXX", target) >= (int)sizeof temp)
-        return err_set(e, "%.200s: name too long", path);
+        return err_set(e, "%.200s: %s", path, strerror(ENAMETOOLONG));
     int fd = mkstemp(temp);
     if (fd < 0)
         return err_set(e, "%s: %s", target, strerror(errno));
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
     bool ok = give(fd, target, mode) && io_write_all(fd, data, len) && fsync(fd) == 0;
     int why = errno;
     close(fd);

@@ -146,6 +146,9 @@ static uint64_t packet_time(const struct pcap_pkthdr *h)
     int64_t sec = h->ts.tv_sec;
     int64_t ns = h->ts.tv_usec; /* nanoseconds: the precision asked for */
     const int64_t most = INT64_MAX / (int64_t)NS_PER_SEC - 1;
+    /* pcap files have 32 bits without a sign, which libpcap reads with one. */
+    if (sec < 0 && sec >= INT32_MIN)
+        sec += INT64_C(1) << 32;
     if (sec < 0)
         return 0;
     if (sec > most)

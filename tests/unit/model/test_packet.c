@@ -1,0 +1,125 @@
+/* test_packet.c: one key for both directions of a flow. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../random.h"
+#include "model/packet.h"
+
+/* Addresses that differ early, late or not at all, in few values so that all cases come up. */
+static void random_addr(struct rng *r, uint8_t out[16])
+{
+    memset(out, 0, 16);
+    out[rng_below(r, 2) * 12] = (uint8_t)(rng_below(r, 3) * 127);
+    out[3] = (uint8_t)rng_below(r, 2);
+}
+
+static void test_both_directions_have_one_key(void **state)
+{
+    (void)state;
+    struct rng r = {9};
+    for (int i = 0; i < 20000; i++) {
+        uint8_t a[16];
+        uint8_t b[16];
+        random_addr(&r, a);
+        random_addr(&r, b);
+        int version = rng_below(&r, 2) == 0 ? 4 : 6;
+        uint16_t pa = (uint16_t)rng_below(&r, 3);
+        uint16_t pb = (uint16_t)rng_below(&r, 3);
+        struct packet there;
+        struct packet back;
+        memset(&there, 0xaa, sizeof there);
+        memset(&back, 0x55, sizeof back);
+        packet_set_ends(&there, version, a, b, pa, pb);
+        packet_set_ends(&back, version, b, a, pb, pa);
+        there.key.protocol = back.key.protocol = 6;
+        assert_memory_equal(&there.key, &back.key, sizeof there.key);
+        size_t len = version == 4 ? 4 : 16;
+        bool self = memcmp(a, b, len) == 0 && pa == pb;
+        assert_int_equal(there.from != back.from, !self);
+        struct endpoint from = flow_key_end(&there.key, there.from);
+        struct endpoint to = flow_key_end(&there.key, !there.from);
+        assert_memory_equal(from.addr.bytes, a, len);
+        assert_memory_equal(to.addr.bytes, b, len);
+        assert_int_equal(from.port, pa);
+        assert_int_equal(to.port, pb);
+        assert_int_equal(from.addr.version, version);
+    }
+}
+
+static void test_self_flow(void **state)
+{
+    (void)state;
+    const uint8_t lo[4] = {127, 0, 0, 1};
+    struct packet p = {0};
+    packet_set_ends(&p, 4, lo, lo, 5000, 5000);
+    assert_int_equal(p.from, 0);
+    assert_memory_equal(p.key.addr[0], p.key.addr[1], 16);
+    /* One host talking to itself by two ports has two directions. */
+    struct packet q = {0};
+    packet_set_ends(&p, 4, lo, lo, 5000, 80);
+    packet_set_ends(&q, 4, lo, lo, 80, 5000);
+    assert_int_not_equal(p.from, q.from);
+    assert_memory_equal(&p.key, &q.key, sizeof p.key);
+    assert_int_equal(flow_key_end(&p.key, p.from).port, 5000);
+}
+
+static void test_versions_differ(void **state)
+{
+    (void)state;
+    const uint8_t zero[16] = {0};
+    struct packet p4 = {0};
+    struct packet p6 = {0};
+    packet_set_ends(&p4, 4, zero, zero, 1, 2);
+    packet_set_ends(&p6, 6, zero, zero, 1, 2);
+    assert_memory_not_equal(&p4.key, &p6.key, sizeof p4.key);
+}
+
+static void test_hash(void **state)
+{
+    (void)state;
+    const uint8_t a[4] = {10, 0, 0, 1};
+    const uint8_t b[4] = {10, 0, 0, 2};
+    struct packet p = {0};
+    packet_set_ends(&p, 4, a, b, 1, 2);
+    p.key.protocol = 6;
+    struct flow_key other = p.key;
+    other.protocol = 17;
+    assert_int_equal(flow_key_hash(&p.key, 7), flow_key_hash(&p.key, 7));
+    assert_int_not_equal(flow_key_hash(&p.key, 7), flow_key_hash(&p.key, 8));
+    assert_int_not_equal(flow_key_hash(&p.key, 7), flow_key_hash(&other, 7));
+    /* Every bit of the key counts. */
+    for (size_t i = 0; i < sizeof other * 8; i++) {
+        uint8_t bytes[sizeof other];
+        memcpy(bytes, &p.key, sizeof bytes);
+        bytes[i / 8] ^= (uint8_t)(1U << i % 8);
+        memcpy(&other, bytes, sizeof other);
+        assert_int_not_equal(flow_key_hash(&other, 7), flow_key_hash(&p.key, 7));
+    }
+}
+
+static void test_has_ports(void **state)
+{
+    (void)state;
+    for (int protocol = 0; protocol < 256; protocol++) {
+        bool ports =
+            protocol == 6 || protocol == 17 || protocol == 33 || protocol == 132 || protocol == 136;
+        assert_int_equal(protocol_has_ports((uint8_t)protocol), ports);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_both_directions_have_one_key),
+        cmocka_unit_test(test_self_flow),
+        cmocka_unit_test(test_versions_differ),
+        cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_has_ports),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
