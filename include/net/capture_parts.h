@@ -49,7 +49,9 @@ struct capture {
     uint64_t pace_from_ns;   /* capture time ... */
     uint64_t pace_steady_ns; /* ... that is due at this steady time */
 
-    /* live */
+    /* live; shift_ns is from the system's clock to the steady one */
+    uint64_t steady_ns;    /* the steady clock before the batch */
+    uint64_t published_ns; /* the ring's clock */
     uint64_t stats_due_ns;
     uint32_t last_drops, last_interface_drops; /* libpcap's counters at the last look */
 };

@@ -15,6 +15,7 @@ enum {
     SNAPLEN = 256,           /* headers, however they are stacked */
     BUFFER_BYTES = 16 << 20, /* the kernel's: what a stall of ours may cost */
     READ_TIMEOUT_MS = 100,   /* how long the kernel may gather before it wakes us */
+    LAG_MS = 120,            /* after which all that was captured has been handed to us */
     BATCH_FRAMES = 1024,
     IDLE_MS = 1000,
     BACKOFF_MIN_MS = 250,
@@ -99,24 +100,58 @@ bool capture_live_open(struct capture *c, struct err *e)
 static void read_drops(struct capture *c)
 {
     struct pcap_stat s;
-    if (c->now_ns < c->stats_due_ns || pcap_stats(c->pcap, &s) != 0)
+    if (c->steady_ns < c->stats_due_ns || pcap_stats(c->pcap, &s) != 0)
         return;
-    c->stats_due_ns = c->now_ns + NS_PER_SEC / 2;
+    c->stats_due_ns = c->steady_ns + NS_PER_SEC / 2;
     count_add(&c->counts.kernel_drops, (uint32_t)(s.ps_drop - c->last_drops));
     count_add(&c->counts.interface_drops, (uint32_t)(s.ps_ifdrop - c->last_interface_drops));
     c->last_drops = s.ps_drop;
     c->last_interface_drops = s.ps_ifdrop;
 }
 
-static void on_frame(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+/* The packet's own time on the steady clock: after what has been published, before now, however the
+ * system's clock jumps. */
+static uint64_t steady_time(const struct capture *c, const struct pcap_pkthdr *h)
 {
-    capture_frame((struct capture *)(void *)user, h, data);
+    int64_t wall = (int64_t)h->ts.tv_sec * (int64_t)NS_PER_SEC + (int64_t)h->ts.tv_usec * 1000;
+    int64_t steady = wall + c->shift_ns;
+    if (steady < (int64_t)c->published_ns)
+        return c->published_ns;
+    return steady < (int64_t)c->steady_ns ? (uint64_t)steady : c->steady_ns;
 }
 
-static void publish_now(struct capture *c)
+static void on_frame(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
 {
-    c->now_ns = clock_steady_ns();
-    ring_publish(c->ring, c->now_ns);
+    struct capture *c = (struct capture *)(void *)user;
+    uint64_t time_ns = steady_time(c, h);
+    if (time_ns > c->now_ns)
+        c->now_ns = time_ns;
+    capture_frame(c, h, data);
+}
+
+static void read_clocks(struct capture *c)
+{
+    c->steady_ns = clock_steady_ns();
+    c->shift_ns = (int64_t)c->steady_ns - (int64_t)clock_wall_ns();
+}
+
+static void publish(struct capture *c, uint64_t time_ns)
+{
+    if (time_ns > c->published_ns)
+        c->published_ns = time_ns;
+    ring_publish(c->ring, c->published_ns);
+}
+
+/* Takes what is there. The kernel hands packets over in blocks that it may fill for
+ * READ_TIMEOUT_MS: when none is ready, time has come as far as LAG_MS ago, else as far as the last
+ * packet. Returns pcap_dispatch()'s word. */
+static int take_packets(struct capture *c)
+{
+    read_clocks(c);
+    int n = pcap_dispatch(c->pcap, BATCH_FRAMES, on_frame, (u_char *)c);
+    publish(c, n == 0 ? c->steady_ns - LAG_MS * NS_PER_MS : c->now_ns);
+    read_drops(c);
+    return n;
 }
 
 /* Reads until the handle breaks (false) or stop (true). */
@@ -124,16 +159,28 @@ static bool read_packets(struct capture *c)
 {
     int fd = pcap_get_selectable_fd(c->pcap);
     while (!atomic_load(&c->stop)) {
-        c->now_ns = clock_steady_ns();
-        int n = pcap_dispatch(c->pcap, BATCH_FRAMES, on_frame, (u_char *)c);
-        publish_now(c);
-        read_drops(c);
+        int n = take_packets(c);
         if (n < 0)
             return ring_aborted(c->ring);
         if (n == 0)
-            capture_sleep(c, fd, c->now_ns, 1, fd >= 0 ? IDLE_MS : READ_TIMEOUT_MS);
+            capture_sleep(c, fd, c->published_ns, 1, fd >= 0 ? IDLE_MS : READ_TIMEOUT_MS);
     }
     return true;
+}
+
+/* After stop: what was captured before it, and is still on its way, is waited for. */
+static void read_rest(struct capture *c)
+{
+    uint64_t until = clock_steady_ns();
+    int fd = pcap_get_selectable_fd(c->pcap);
+    wake_drain(&c->stop_wake);
+    while (c->published_ns < until && !ring_aborted(c->ring)) {
+        int n = take_packets(c);
+        if (n < 0)
+            return;
+        if (n == 0)
+            capture_sleep(c, fd, c->published_ns, 1, READ_TIMEOUT_MS / 10);
+    }
 }
 
 /* Waits with the clock going on. */
@@ -141,10 +188,11 @@ static void back_off(struct capture *c, uint64_t wait_ms)
 {
     uint64_t until = clock_steady_ns() + wait_ms * NS_PER_MS;
     for (;;) {
-        publish_now(c);
-        if (c->now_ns >= until || atomic_load(&c->stop))
+        read_clocks(c);
+        publish(c, c->steady_ns);
+        if (c->steady_ns >= until || atomic_load(&c->stop))
             return;
-        capture_sleep(c, -1, c->now_ns, 1, (until - c->now_ns) / NS_PER_MS + 1);
+        capture_sleep(c, -1, c->steady_ns, 1, (until - c->steady_ns) / NS_PER_MS + 1);
     }
 }
 
@@ -173,11 +221,11 @@ static void reopen(struct capture *c, const char *why)
 
 void capture_live_run(struct capture *c)
 {
-    while (!read_packets(c)) {
+    while (!atomic_load(&c->stop) && !read_packets(c)) {
         char why[PCAP_ERRBUF_SIZE];
         snprintf(why, sizeof why, "%s", pcap_geterr(c->pcap));
         reopen(c, why);
-        if (atomic_load(&c->stop))
-            return;
     }
+    if (c->pcap != NULL)
+        read_rest(c);
 }

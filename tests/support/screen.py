@@ -1,0 +1,488 @@
+"""screen.py: the program's real screen, in a tmux server of the test's own: keys and mouse in, lines and styles out.
+
+Nothing sleeps: until() looks at the pane until a condition holds or a deadline passes.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import unicodedata
+
+from harness import PROGRAM, ROOT, Skip, at_end, check, environment, folder, wait_for
+from pcapbuild import ICMP, ICMP6, TCP, UDP, at, datagram, ether, pcap
+
+SOCKET = 'iftoprs-test-%d' % os.getpid()
+PROMPT = 'back in the shell'
+NUMBER = r'[0-9.]+[kMGTP]?[bB]'
+FIRST_LINE = re.compile(r'^(?P<pin>★)? *(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
+                        r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
+SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
+SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[ ▁▂▃▄▅▆▇█]*')
+
+server = {'up': False}
+
+
+def tmux(*words, check_it=True, stdin=None):
+    done = subprocess.run(['tmux', '-L', SOCKET, '-f', '/dev/null', *words], input=stdin, env=environment(TMUX=None),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20,
+                          **({} if stdin is not None else {'stdin': subprocess.DEVNULL}))
+    check(done.returncode == 0 or not check_it, 'tmux %s: %s' % (' '.join(words), done.stderr.decode()))
+    return done.stdout.decode('utf-8', 'replace')
+
+
+def terminal_type():
+    for name in ('tmux-256color', 'screen-256color'):
+        if subprocess.run(['infocmp', name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+            return name
+    raise Skip('no description of a tmux or screen terminal')
+
+
+def begin_server():
+    if server['up']:
+        return
+    if shutil.which('tmux') is None or shutil.which('infocmp') is None:
+        raise Skip('no tmux')
+    server['term'] = terminal_type()
+    at_end.append(end_server)
+    tmux('start-server', ';', 'set-option', '-g', 'exit-empty', 'off', ';', 'set-option', '-g', 'set-clipboard', 'on',
+         ';', 'set-option', '-g', 'default-terminal', server['term'], ';', 'set-option', '-g', 'status', 'off',
+         ';', 'set-option', '-g', 'escape-time', '0', ';', 'set-option', '-g', 'remain-on-exit', 'on')
+    server['up'] = True
+
+
+def end_server():
+    tmux('kill-server', check_it=False)
+
+
+class Cell:
+    """A character and how it looks: the parameters of SGR in force, as a sorted tuple of words."""
+
+    def __init__(self, char, look):
+        self.char, self.look = char, look
+
+    def __repr__(self):
+        return '%r%r' % (self.char, self.look)
+
+
+def parse_styles(text):
+    """capture-pane -e: a list of lines of cells."""
+    lines, look = [], {}
+    for line in text.split('\n'):
+        cells, i = [], 0
+        while i < len(line):
+            m = re.compile(r'\x1b\[([0-9;:]*)m').match(line, i)
+            if m:
+                apply_sgr(look, m.group(1))
+                i = m.end()
+            elif line[i] == '\x1b' or line[i] in '\x0e\x0f':
+                i += 1
+            else:
+                cells.append(Cell(line[i], tuple(sorted(look.items()))))
+                i += 1
+        lines.append(cells)
+    return lines
+
+
+def apply_sgr(look, text):
+    codes = [int(n or 0) for n in re.split('[;:]', text)] if text else [0]
+    while codes:
+        n = codes.pop(0)
+        if n == 0:
+            look.clear()
+        elif n in (38, 48) and codes and codes[0] == 5:
+            look['fg' if n == 38 else 'bg'] = codes[1]
+            del codes[:2]
+        elif 30 <= n <= 37 or 90 <= n <= 97:
+            look['fg'] = n - 30 if n < 90 else n - 82
+        elif 40 <= n <= 47 or 100 <= n <= 107:
+            look['bg'] = n - 40 if n < 100 else n - 92
+        elif n in (39, 49):
+            look.pop('fg' if n == 39 else 'bg', None)
+        elif n in (1, 2, 3, 4, 7):
+            look[{1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 7: 'reverse'}[n]] = True
+        elif n in (22, 23, 24, 27):
+            for word in {22: ('bold', 'dim'), 23: ('italic',), 24: ('underline',), 27: ('reverse',)}[n]:
+                look.pop(word, None)
+
+
+class Row:
+    """A flow on the screen: what its lines say, and where it stands."""
+
+    def __init__(self, y, match):
+        self.y = y
+        self.pinned = match['pin'] is not None
+        self.src, self.dst, self.arrow, self.tag = match['src'], match['dst'], match['arrow'], match['tag']
+        self.numbers = match['numbers'].split()
+        self.second = None     # the numbers of the second line
+        self.spark = None      # the y of its sparkline
+
+    def __repr__(self):
+        return '%s %s %s %s' % (self.src, self.arrow, self.dst, self.numbers)
+
+
+class Screen:
+    """The program in a window of tmux. prefs: text of the config; None leaves the file as it is."""
+
+    def __init__(self, *args, width=80, height=24, prefs='', env=None, before=(), home=None, shell=False):
+        begin_server()
+        self.width, self.height = width, height
+        self.home = home or folder / 'home'
+        os.makedirs(self.home, exist_ok=True)
+        self.config = os.path.join(self.home, '.iftoprs.conf')
+        if prefs is not None:
+            for name in os.listdir(self.home):
+                if name.startswith('.iftoprs'):
+                    os.unlink(os.path.join(self.home, name))
+            with open(self.config, 'w', encoding='utf-8') as f:
+                f.write(prefs)
+        self.status_file = folder / ('status-%d' % Screen.count)
+        Screen.count += 1
+        setting = {'HOME': self.home, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8', 'TZ': 'UTC', 'TERM': server['term'],
+                   'PS1': PROMPT + '> ', 'ENV': '', 'NO_COLOR': None, 'TMUX': None, **(env or {})}
+        words = ['env', *(w for k, v in setting.items() if v is None for w in ('-u', k)),
+                 *('%s=%s' % (k, v) for k, v in setting.items() if v is not None)]
+        run = shlex.join([*before, PROGRAM, *args])
+        line = '%s; echo $? >%s' % (run, shlex.quote(self.status_file))
+        if shell:
+            command = [*words, 'bash', '--norc', '--noprofile', '-i']
+        else:
+            command = [*words, 'sh', '-c', line]
+        self.pane = tmux('new-session', '-d', '-P', '-F', '#{pane_id}', '-x', str(width), '-y', str(height),
+                         '-c', folder / '', shlex.join(command)).strip()
+        open_screens.append(self)
+        if shell:
+            self.until(lambda s: PROMPT in s.text(), 'the shell')
+            self.type(run)
+            self.key('Enter')
+
+    count = 0
+
+    # --- in ---
+
+    def key(self, *names):
+        """Names of tmux: Enter, Escape, C-d, PPage... or single characters."""
+        for name in names:
+            if len(name) == 1:
+                self.type(name)
+            else:
+                tmux('send-keys', '-t', self.pane, name)
+
+    def type(self, text):
+        tmux('send-keys', '-t', self.pane, '-l', '--', text)
+
+    def bytes(self, data):
+        tmux('send-keys', '-t', self.pane, '-H', *('%02x' % b for b in data))
+
+    def paste(self, text):
+        """As a terminal pastes: in brackets where the program has asked for them."""
+        tmux('load-buffer', '-b', 'paste', '-', stdin=text.encode())
+        tmux('paste-buffer', '-p', '-d', '-b', 'paste', '-t', self.pane)
+
+    def resize(self, width, height):
+        self.width, self.height = width, height
+        tmux('resize-window', '-t', self.pane, '-x', str(width), '-y', str(height))
+
+    def mouse(self, code, x, y, end='M'):
+        """An SGR report; x and y from 0."""
+        self.bytes(b'\x1b[<%d;%d;%d%s' % (code, x + 1, y + 1, end.encode()))
+
+    def click(self, x, y, button=0):
+        """button: 0 left, 1 middle, 2 right."""
+        self.mouse(button, x, y)
+        self.mouse(button, x, y, 'm')
+
+    def wheel(self, down, x=20, y=10):
+        self.mouse(65 if down else 64, x, y)
+
+    def move(self, x, y):
+        self.mouse(35, x, y)
+
+    # --- out ---
+
+    def lines(self):
+        text = tmux('capture-pane', '-p', '-t', self.pane).split('\n')
+        return text[:-1] if text[-1] == '' else text
+
+    def text(self):
+        return '\n'.join(self.lines())
+
+    def cells(self):
+        return parse_styles(tmux('capture-pane', '-e', '-p', '-t', self.pane))
+
+    def flag(self, name):
+        """A format of tmux, as mouse_any_flag or alternate_on."""
+        return tmux('display-message', '-p', '-t', self.pane, '#{%s}' % name).strip()
+
+    def until(self, condition, what, timeout=10):
+        """Looks until condition(self) holds; gives what it gave."""
+        try:
+            return wait_for(lambda: condition(self), what, timeout)
+        except AssertionError as e:
+            raise AssertionError('%s; the screen:\n%s' % (e, self.text()))
+
+    def shows(self, *parts, timeout=10):
+        return self.until(lambda s: (lambda t: all(p in t for p in parts))(s.text()), ' and '.join(map(repr, parts)),
+                          timeout)
+
+    def hides(self, part, timeout=10):
+        return self.until(lambda s: part not in s.text(), 'the end of %r' % part, timeout)
+
+    def says(self, part, timeout=10):
+        """In the status line."""
+        return self.until(lambda s: part in s.lines()[-1] or part in s.status_line(), 'the status %r' % part, timeout)
+
+    def status_line(self):
+        lines = [line for line in self.lines() if line.strip()]
+        return lines[-1] if lines else ''
+
+    def inside(self):
+        """(y, line without the frame) of the rows' region: from the scale, or the top, to the separator."""
+        out = []
+        for y, line in enumerate(self.lines()):
+            if '[Flows]' in line:
+                break
+            out.append((y, re.sub(r'^│|[│┃]\s*$', '', line)))
+        return out
+
+    def rows(self):
+        rows = []
+        for y, line in self.inside():
+            plain = without_bars(line)
+            if plain[:1] not in ' ★' or 'Source' in line:
+                continue
+            first, second = FIRST_LINE.match(plain), SECOND_LINE.match(plain)
+            if first:
+                rows.append(Row(y, first))
+            elif second and rows:
+                rows[-1].second = second['numbers'].split()
+            elif SPARK.match(line) and rows:
+                rows[-1].spark = y
+        return rows
+
+    def selected(self):
+        """The row with the sparkline."""
+        rows = [row for row in self.rows() if row.spark is not None]
+        check(len(rows) <= 1, 'more than one row is selected: %r' % rows)
+        return rows[0] if rows else None
+
+    def where(self, text):
+        """x and y of a text on the screen."""
+        for y, line in enumerate(self.lines()):
+            if text in line:
+                return columns(line[:line.index(text)]), y
+        raise AssertionError('%r is not on the screen:\n%s' % (text, self.text()))
+
+    def popup(self, title):
+        """The lines inside the box with this title; None: there is none."""
+        lines = self.lines()
+        for y, line in enumerate(lines):
+            m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
+            if m:
+                left, right = columns(line[:m.start()]), columns(line[:m.end()])
+                out = []
+                for inner in lines[y + 1:]:
+                    part = cut(inner, left, right)
+                    if part.startswith('╰'):
+                        return out
+                    out.append(part[1:-1])
+        return None
+
+    def popup_box(self, title):
+        """left, top, right, bottom of that box, all inside it."""
+        lines = self.lines()
+        for y, line in enumerate(lines):
+            m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
+            if m:
+                left, right = columns(line[:m.start()]), columns(line[:m.end()])
+                for bottom in range(y + 1, len(lines)):
+                    if cut(lines[bottom], left, right).startswith('╰'):
+                        return left, y, right - 1, bottom
+        return None
+
+    # --- the end ---
+
+    def exit_status(self, timeout=10):
+        def done():
+            try:
+                with open(self.status_file, encoding='utf-8') as f:
+                    return f.read().strip()
+            except OSError:
+                return ''
+        return int(wait_for(done, 'the end of the program', timeout))
+
+    def running(self):
+        return not os.path.exists(self.status_file)
+
+    def pid(self):
+        """Of the program itself, below the pane's shell."""
+        shell = int(self.flag('pane_pid'))
+        for child in wait_for(lambda: children(shell), 'the program'):
+            if os.path.basename(os.readlink('/proc/%d/exe' % child)) == os.path.basename(os.path.realpath(PROGRAM)):
+                return child
+            for deeper in children(child):
+                return deeper
+        raise AssertionError('no program below %d' % shell)
+
+    def saved(self):
+        with open(self.config, encoding='utf-8') as f:
+            return f.read()
+
+    def saves(self, line, timeout=10):
+        """A whole line of the config."""
+        return wait_for(lambda: line in self.saved().split('\n'),
+                        'the line %r of the config, which is:\n%s' % (line, self.saved()), timeout)
+
+    def close(self):
+        if self in open_screens:
+            open_screens.remove(self)
+            tmux('kill-pane', '-t', self.pane, check_it=False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+open_screens = []
+
+
+def without_bars(line):
+    return re.sub('[#▁]', ' ', line) if re.search('[0-9]', line) else line
+
+
+def children(pid):
+    path = '/proc/%d/task/%d/children' % (pid, pid)
+    with open(path, encoding='ascii') as f:
+        return [int(word) for word in f.read().split()]
+
+
+def columns(text):
+    return sum(char_columns(c) for c in text)
+
+
+def char_columns(char):
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in 'WF' else 1
+
+
+def cut(line, left, right):
+    """The characters that begin in columns left..right-1."""
+    out, x = '', 0
+    for char in line:
+        if left <= x < right:
+            out += char
+        x += char_columns(char)
+    return out
+
+
+# --- the table of keys ---
+
+ENTRY = re.compile(r'X\((\w+), "(\w+)", (\w+), ([^,]+), ([^,]+),\s*"([^"]+)"\)')
+
+
+def key_table():
+    """[(action's name, its keys as the help writes them)], out of the program's source; else out of --help."""
+    path = os.path.join(ROOT, 'include', 'ui', 'keys.h')
+    with open(path, encoding='utf-8') as f:
+        text = f.read().replace('\\\n', ' ')
+    table = [(m.group(2), [key_text(k) for k in m.group(4, 5) if k.strip() != '0'], m.group(6))
+             for m in ENTRY.finditer(text)]
+    check(len(table) > 40, 'only %d keys found in %s' % (len(table), path))
+    return table
+
+
+def key_text(source):
+    source = source.strip()
+    named = {'\'\\r\'': 'Enter', '27': 'Esc', '\'\\t\'': 'Tab', '9': 'Tab', '127': 'Backspace', '\' \'': 'Space',
+             'KEYCODE_DOWN': '↓', 'KEYCODE_UP': '↑', 'KEYCODE_LEFT': '←', 'KEYCODE_RIGHT': '→',
+             'KEYCODE_PAGE_DOWN': 'PgDn', 'KEYCODE_PAGE_UP': 'PgUp', 'KEYCODE_HOME': 'Home', 'KEYCODE_END': 'End',
+             'KEYCODE_DELETE': 'Delete', 'KEYCODE_SHIFT_TAB': 'Shift-Tab'}
+    if source in named:
+        return named[source]
+    if source.isdigit():
+        return 'Ctrl+' + chr(int(source) + 64)
+    m = re.fullmatch(r"'(.)'", source)
+    check(m, 'a key that this test cannot read: %r' % source)
+    return m.group(1)
+
+
+TMUX_KEYS = {'Enter': 'Enter', 'Esc': 'Escape', 'Tab': 'Tab', 'Shift-Tab': 'BTab', 'Space': 'Space', 'PgDn': 'NPage',
+             'PgUp': 'PPage', 'Home': 'Home', 'End': 'End', '↓': 'Down', '↑': 'Up', '←': 'Left', '→': 'Right',
+             'Delete': 'DC', 'Backspace': 'BSpace'}
+
+
+def tmux_key(name):
+    """The help's name of a key, as tmux calls it."""
+    if name.startswith('Ctrl+'):
+        return 'C-' + name[5:].lower()
+    return TMUX_KEYS.get(name, name)
+
+
+# --- captures ---
+
+# What a capture of write_capture() begins with.
+FIRST = ('10.0.0.99:9', '192.0.2.99:9')
+
+
+class Flow:
+    """One flow of a capture: bytes of IP a second, in seconds late (58, 59), mid (50..57), early (20..49)."""
+
+    def __init__(self, src, dst, late=(0, 0), mid=(0, 0), early=(0, 0), protocol=TCP):
+        self.src, self.dst, self.protocol = src, dst, protocol
+        self.by_second = {}
+        for seconds, amounts in ((range(20, 50), early), (range(50, 58), mid), (range(58, 60), late)):
+            for second in seconds:
+                if any(amounts):
+                    self.by_second[second] = amounts
+
+    def rate(self, window, direction=None):
+        sums = [sum(self.by_second.get(s, (0, 0))[d] for s in range(60 - window, 60)) / window for d in (0, 1)]
+        return sum(sums) if direction is None else sums[direction]
+
+    def total(self):
+        return sum(map(sum, self.by_second.values()))
+
+    def ends(self, ports=True):
+        return [text(*end) if ports and end[1] else end[0] for end in (self.src, self.dst)]
+
+    def packets(self):
+        protocol = ICMP6 if self.protocol == ICMP and ':' in self.src[0] else self.protocol
+        for second, amounts in self.by_second.items():
+            for d, (src, dst) in enumerate(((self.src, self.dst), (self.dst, self.src))):
+                left = amounts[d]
+                while left > 0:
+                    # No piece too small to hold its headers.
+                    size = left if left <= 1400 else min(1400, left - 100)
+                    yield at(second + 0.1 + 0.1 * d), ether(datagram(*src, *dst, size, protocol))
+                    left -= size
+
+
+def text(host, port):
+    return '[%s]:%d' % (host, port) if ':' in host else '%s:%d' % (host, port)
+
+
+def write_capture(name, flows):
+    """One minute: a packet at its begin, so that the end of the file completes second 59. Gives the path."""
+    packets = [(at(0), ether(datagram('10.0.0.99', 9, '192.0.2.99', 9, 60, UDP)))]
+    for flow in flows:
+        packets.extend(flow.packets())
+    packets.sort(key=lambda p: p[0])
+    return folder.write(name, pcap(packets))
+
+
+def rate_text(rate, bytes_=False):
+    """As the screen writes a rate of bytes per second."""
+    value, unit = (rate, 'B') if bytes_ else (rate * 8, 'b')
+    prefix = ''
+    for prefix in ('', 'k', 'M', 'G', 'T'):
+        if value < 999.5:
+            break
+        value /= 1000
+    if prefix == '':
+        return '%.0f%s' % (value, unit)
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return '%.*f%s%s' % (digits, value, prefix, unit)
