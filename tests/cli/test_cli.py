@@ -356,7 +356,7 @@ def test_all_options_together():
     theme = THEMES[3]
     lines = counts_ended(
         run(
-            '-nNbBPZ',
+            '-nNbBP',
             '--json',
             '-r',
             capture(),
@@ -441,7 +441,7 @@ def test_command_line_is_not_saved():
     ):
         counts_ended(
             run(
-                '--json', '-nNBbZP', '--theme', THEMES[1], '--refresh', '5', '-r', capture(), *words
+                '--json', '-nNBbP', '--theme', THEMES[1], '--refresh', '5', '-r', capture(), *words
             )
         )
         equal('config', open(path, 'rb').read(), conf)
