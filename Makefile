@@ -104,10 +104,10 @@ fuzz:
 	@FUZZ_TIME=$(FUZZ_TIME) BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZERS)
 
 lint:
-	@OUT=$(OUT) tests/lint/tools $(ALL_CFLAGS)
+	@OUT=$(OUT) tests/lint/tools $(filter-out -MMD -MP -std=%,$(ALL_CFLAGS))
 
 format:
-	clang-format -i $(SOURCES) $(wildcard include/*/*.h tests/*/*.c tests/unit/*/*.c)
+	$(Q)clang-format -i $(SOURCES) $(wildcard include/*/*.h tests/*/*.c tests/unit/*/*.c)
 
 docs: all $(OUT)/iftoprs-docs
 	@$(OUT)/iftoprs-docs --write

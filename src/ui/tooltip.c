@@ -18,14 +18,14 @@ struct rate_text {
 
 static struct rate_text rate_of(const struct ui *ui, double rate)
 {
-    struct rate_text r;
+    struct rate_text r = {""};
     units_rate(r.text, rate, ui->prefs->use_bytes);
     return r;
 }
 
 static struct rate_text bytes_of(uint64_t bytes)
 {
-    struct rate_text r;
+    struct rate_text r = {""};
     units_bytes(r.text, bytes);
     return r;
 }
@@ -36,7 +36,7 @@ struct count_text {
 
 static struct count_text count_of(uint64_t n)
 {
-    struct count_text c;
+    struct count_text c = {""};
     units_count(c.text, sizeof c.text, n);
     return c;
 }
@@ -47,7 +47,7 @@ struct key_text {
 
 static struct key_text key_of(const struct ui *ui, enum action action)
 {
-    struct key_text k;
+    struct key_text k = {""};
     keymap_text(&ui->keys, action, k.text, sizeof k.text);
     return k;
 }

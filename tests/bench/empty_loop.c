@@ -1,4 +1,5 @@
-/* empty_loop.c: what reading a file costs when nothing is done with it: the yardstick. empty_loop FILE */
+/* empty_loop.c: what reading a file costs when nothing is done with it: the yardstick. empty_loop
+ * FILE */
 #include <pcap/pcap.h>
 #include <stdio.h>
 

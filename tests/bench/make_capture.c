@@ -1,5 +1,6 @@
 /* make_capture.c: a pcap file with many flows. make_capture FLOWS PACKETS SECONDS FILE
- * UDP packets of 120 bytes, both directions, the flows in an order without pattern; each flow comes at least once. */
+ * UDP packets of 120 bytes, both directions, the flows in an order without pattern; each flow comes
+ * at least once. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -121,10 +121,12 @@ static void test_attributes_only(void **state)
 static void test_glyphs(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const char shown[] = "aB "
                                 "~│─└┴┘├┤╭╮━▶◀▸★⏸⚠…·→←↑↓±—▀▁▂▃▄▅▆"
                                 "▇"
                                 "█";
+    /* clang-format on */
     static const char ascii[] = "aB ~|-+++++++->  ";
     for (size_t i = 0; shown[i] != '\0';) {
         uint32_t code;
