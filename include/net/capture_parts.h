@@ -42,7 +42,7 @@ struct capture {
 
     /* file */
     int fd;
-    _Atomic uint64_t bytes_read;
+    _Atomic uint64_t bytes_read; /* of a pipe */
     uint64_t file_size;
     bool begun;
     int64_t shift_ns;        /* added to the packets' times, so that the clock never goes back */

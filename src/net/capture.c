@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -195,7 +196,8 @@ void capture_counts(const struct capture *c, struct capture_counts *out)
 
 void capture_progress(const struct capture *c, uint64_t *done, uint64_t *size)
 {
-    *done = atomic_load_explicit(&c->bytes_read, memory_order_relaxed);
+    off_t at = c->file_size > 0 ? lseek(c->fd, 0, SEEK_CUR) : -1;
+    *done = at >= 0 ? (uint64_t)at : atomic_load_explicit(&c->bytes_read, memory_order_relaxed);
     *size = c->file_size;
 }
 

@@ -1,6 +1,6 @@
 /* capture_file.c: packets from a pcap or pcapng file or a pipe, as fast as possible or at the pace
- * of the recording. libpcap reads through a stream of ours, so that a pipe that is silent neither
- * holds back what has been decoded nor keeps the program from ending. */
+ * of the recording. libpcap reads a pipe through a stream of ours, so that one that is silent
+ * neither holds back what has been decoded nor keeps the program from ending. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ static ssize_t stream_read(void *cookie, char *data, size_t size)
     ssize_t n;
     do {
         /* Before the ring is there, the file's header is read: main waits for it. */
-        if (c->ring != NULL && c->file_size == 0 && !wait_for_input(c))
+        if (c->ring != NULL && !wait_for_input(c))
             return 0;
         n = read(c->fd, data, size);
     } while (n < 0 && (errno == EINTR || errno == EAGAIN) && c->ring != NULL);
@@ -80,7 +80,7 @@ static int stream_close(void *cookie)
 }
 
 #ifdef __linux__
-static FILE *stream_open(struct capture *c)
+static FILE *pipe_open(struct capture *c)
 {
     cookie_io_functions_t io = {.read = stream_read, .close = stream_close};
     return fopencookie(c, "r", io);
@@ -91,7 +91,7 @@ static int stream_read_int(void *cookie, char *data, int size)
     return (int)stream_read(cookie, data, (size_t)size);
 }
 
-static FILE *stream_open(struct capture *c)
+static FILE *pipe_open(struct capture *c)
 {
     return funopen(c, stream_read_int, NULL, NULL, stream_close);
 }
@@ -118,7 +118,8 @@ bool capture_file_open(struct capture *c, struct err *e)
     char text[PCAP_ERRBUF_SIZE] = "";
     FILE *stream = NULL;
     if (open_descriptor(c, e)) {
-        stream = stream_open(c);
+        /* A file never makes the reader wait, and stdio's own stream is the faster one. */
+        stream = c->file_size > 0 ? fdopen(c->fd, "r") : pipe_open(c);
         if (stream == NULL)
             err_set(e, "%s: %s", c->name, strerror(errno));
     }
