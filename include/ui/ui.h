@@ -53,6 +53,7 @@ struct ui_data {
     const char *nets;      /* --net-filter; NULL: none */
     const char *trouble;   /* capture has stopped for now: why; NULL: all is well */
     bool from_file;
+    bool ended;                              /* the file, to its last packet */
     double progress;                         /* of the file, 0..1; negative: not known */
     const struct interface_list *interfaces; /* for the chooser; NULL: none */
     bool has_counters;

@@ -88,6 +88,7 @@ void tui_data(struct tui *t, struct ui_data *data)
         .nets = t->nets[0] != '\0' ? t->nets : NULL,
         .trouble = t->trouble[0] != '\0' ? t->trouble : NULL,
         .from_file = c->file != NULL,
+        .ended = t->ended,
         .progress = size > 0 ? (double)done / (double)size : -1,
         .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
     };

@@ -210,6 +210,7 @@ static void tip_iface(const struct frame *f, struct box *b)
     box_line(b, d->from_file ? "file" : "name", "%.150s", d->interface);
     box_line(b, "state", "%.150s",
              d->trouble != NULL ? d->trouble
+             : d->ended         ? "read to its end"
              : d->from_file     ? "reading"
                                 : "capturing");
     tip_counters(f, b);
