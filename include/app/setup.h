@@ -14,6 +14,7 @@
 struct setup {
     struct prefs prefs;  /* the file's, with the command line over them */
     char path[PATH_MAX]; /* of the config file, "": none */
+    size_t lines[PREF_COUNT]; /* of the keys in the config file, 0: not there */
     bool broken;         /* it has an error and is never written */
     struct buf notices;  /* what is to be said about config and themes, a line each */
     struct themes themes;
@@ -23,6 +24,9 @@ struct setup {
 /* Reads config and themes. Nothing is written. */
 void setup_load(struct setup *s, const struct options *o);
 void setup_free(struct setup *s);
+
+/* Notes that a key of the config has a bad value: the file is not written from then on. */
+void setup_fault(struct setup *s, enum pref pref, const char *why);
 
 /* Creates the config file where there is none. */
 void setup_create_config(struct setup *s);

@@ -91,8 +91,9 @@ struct prefs_report {
     bool missing; /* there is no such file */
     bool broken; /* error says why: "FILE: line N: KEY: WHY"; the file is not written while it is so
                   */
-    bool toml;   /* a file of version 2; the first save turns it into YAML */
-    struct err error;    /* the first one */
+    size_t lines[PREF_COUNT]; /* where each key stands, from 1; 0: not in the file */
+    bool toml;                /* a file of version 2; the first save turns it into YAML */
+    struct err error;         /* the first one */
     struct buf warnings; /* one line each: keys that are not known, and what else is wrong with a
                             broken file */
 };

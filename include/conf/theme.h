@@ -54,7 +54,8 @@
     X(POPUP_KEY, "popup_key", "a key in a popup")                                                  \
     X(POPUP_VALUE, "popup_value", "a value in a popup")                                            \
     X(POPUP_SELECTED, "popup_selected", "selected line of a popup")                                \
-    X(INPUT, "input", "text being typed")
+    X(INPUT, "input", "text being typed")                                                          \
+    X(POPUP_ALARM, "popup_alarm", "in a popup: what is wrong, or stands still")
 
 enum role {
 #define X(id, name, meaning) ROLE_##id,

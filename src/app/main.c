@@ -122,10 +122,8 @@ static int show(struct setup *s, const struct session_config *session)
     }
     setup_create_config(s);
     keymap_default(&keys);
-    if (!keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, &e)) {
-        buf_printf(&s->notices, "%s: keys: %s\n", s->path, e.text);
-        s->broken = true;
-    }
+    if (!keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, &e))
+        setup_fault(s, PREF_keys, e.text);
     report_notices(&s->notices);
     if (s->notices.data != NULL)
         s->notices.data[strcspn(s->notices.data, "\n")] = '\0';

@@ -29,6 +29,7 @@ static void load_prefs(struct setup *s, const struct options *o)
     }
     prefs_load(&s->prefs, s->path, &report);
     s->broken = report.broken;
+    memcpy(s->lines, report.lines, sizeof s->lines);
     if (report.broken)
         notice(s, report.error.text);
     if (report.warnings.len > 0)
@@ -51,11 +52,46 @@ static void load_themes(struct setup *s)
     themes_load_user(&s->themes, folder, &s->notices);
 }
 
+void setup_fault(struct setup *s, enum pref pref, const char *why)
+{
+    buf_printf(&s->notices, "%s: line %zu: %s\n", s->path, s->lines[pref], why);
+    s->broken = true;
+}
+
+static bool has_custom_theme(const struct prefs *p, const char *name)
+{
+    for (size_t i = 0; i < p->custom_theme_count; i++) {
+        if (strcmp(p->custom_themes[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The config names themes; whether they exist is known only here. */
+static void check_themes(struct setup *s)
+{
+    struct prefs *p = &s->prefs;
+    char why[256];
+    if (themes_find(&s->themes, p->theme) == NULL) {
+        snprintf(why, sizeof why, "theme: '%.64s': no such theme; --list-colors shows all",
+                 p->theme);
+        setup_fault(s, PREF_theme, why);
+        prefs_set(&p->theme, s->themes.list[0].key);
+    }
+    if (p->active_custom_theme[0] != '\0' && !has_custom_theme(p, p->active_custom_theme)) {
+        snprintf(why, sizeof why, "active_custom_theme: '%.64s': not among custom_themes",
+                 p->active_custom_theme);
+        setup_fault(s, PREF_active_custom_theme, why);
+        prefs_set(&p->active_custom_theme, "");
+    }
+}
+
 void setup_load(struct setup *s, const struct options *o)
 {
     *s = (struct setup){.path = ""};
     load_prefs(s, o);
     load_themes(s);
+    check_themes(s);
 }
 
 void setup_free(struct setup *s)
@@ -81,11 +117,9 @@ static bool apply_theme(struct setup *s, const char *name, struct err *e)
         prefs_set(&s->prefs.active_custom_theme, "");
         return true;
     }
-    for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
-        if (strcmp(s->prefs.custom_themes[i].name, name) == 0) {
-            prefs_set(&s->prefs.active_custom_theme, name);
-            return true;
-        }
+    if (has_custom_theme(&s->prefs, name)) {
+        prefs_set(&s->prefs.active_custom_theme, name);
+        return true;
     }
     for (size_t i = 0; i < s->themes.count; i++)
         buf_printf(&allowed, "%s%s", i > 0 ? " " : "", s->themes.list[i].key);

@@ -256,6 +256,7 @@ static bool read_top_line(struct toml *t, const char *key, struct buf *value)
             return fault(t, "only an empty list is understood here");
         return skip_value(t);
     }
+    t->report->lines[pref] = t->line;
     if (!read_scalar(t, " \t\r\n#", value))
         return false;
     if (!pref_from_text(t->prefs, pref, value->data))

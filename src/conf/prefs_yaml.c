@@ -171,6 +171,8 @@ static void take(struct prefs *p, const struct raw *raw, const struct schema *s,
         if (key->parent != YAML_TOP)
             continue;
         enum pref pref = pref_find(key->name);
+        if (pref < PREF_COUNT)
+            r->lines[pref] = key->line;
         if (pref < PREF_SCALAR_COUNT)
             take_scalar(p, key, raw->scalars[pref], what, r);
         else if (pref == PREF_COUNT)

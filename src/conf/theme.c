@@ -76,6 +76,7 @@ static const struct rule rules[ROLE_COUNT] = {
     [ROLE_POPUP_VALUE] = {PALETTE(4), BG_RAISED, 0, false},
     [ROLE_POPUP_SELECTED] = {FIXED(FG_STRONG), BG_BLACK, ATTR_BOLD, false},
     [ROLE_INPUT] = {FIXED(FG_STRONG), BG_BLACK, 0, false},
+    [ROLE_POPUP_ALARM] = {FIXED(210), BG_RAISED, ATTR_BOLD, false},
 };
 
 bool theme_on_selection(enum role role)

@@ -27,6 +27,8 @@ static void draw_too_small(const struct ui *ui, struct canvas *c)
     char text[48];
     snprintf(text, sizeof text, "at least %dx%d, please", SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT);
     int width = (int)utf8_width(text);
+    if (width > ui->width)
+        width = snprintf(text, sizeof text, "%dx%d!", SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT);
     int x = ui->width > width ? (ui->width - width) / 2 : 0;
     canvas_text(c, x, ui->height / 2, ui->width - x, text, ROLE_WARNING);
 }

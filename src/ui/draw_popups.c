@@ -146,6 +146,20 @@ void draw_edit(struct canvas *c, int x, int y, int columns, const struct line_ed
     c->cursor_y = y;
 }
 
+static void draw_matches(const struct frame *f, struct rect in)
+{
+    char all[32];
+    char some[32];
+    char text[96];
+    const struct ui *ui = f->ui;
+    units_count(some, sizeof some, ui->view.matched);
+    units_count(all, sizeof all, ui->snapshot != NULL ? ui->snapshot->count : 0);
+    snprintf(text, sizeof text, "%s of %s flows match", some, all);
+    if (in.width >= 50)
+        canvas_text_right(f->c, in.x, in.y + 1, in.width, "word  !word  ~regex", ROLE_POPUP);
+    canvas_text(f->c, in.x, in.y + 1, in.width, text, ROLE_POPUP_VALUE);
+}
+
 static void draw_filter(const struct frame *f)
 {
     struct rect r = f->l->popup;
@@ -154,20 +168,11 @@ static void draw_filter(const struct frame *f)
     bool bad = ui->filter_error.text[0] != '\0';
     draw_box(f->c, r, "Filter");
     canvas_text(f->c, in.x, in.y, 2, "/", ROLE_POPUP_KEY);
-    draw_edit(f->c, in.x + 2, in.y, in.width - 2, &ui->edit, bad ? ROLE_WARNING : ROLE_INPUT);
-    if (bad) {
-        canvas_text(f->c, in.x, in.y + 1, in.width, ui->filter_error.text, ROLE_WARNING);
-        return;
-    }
-    char all[32];
-    char some[32];
-    char text[96];
-    units_count(some, sizeof some, ui->view.matched);
-    units_count(all, sizeof all, ui->snapshot != NULL ? ui->snapshot->count : 0);
-    snprintf(text, sizeof text, "%s of %s flows match", some, all);
-    if (in.width >= 50)
-        canvas_text_right(f->c, in.x, in.y + 1, in.width, "word  !word  ~regex", ROLE_POPUP);
-    canvas_text(f->c, in.x, in.y + 1, in.width, text, ROLE_POPUP_VALUE);
+    draw_edit(f->c, in.x + 2, in.y, in.width - 2, &ui->edit, bad ? ROLE_POPUP_ALARM : ROLE_INPUT);
+    if (bad)
+        canvas_text(f->c, in.x, in.y + 1, in.width, ui->filter_error.text, ROLE_POPUP_ALARM);
+    else
+        draw_matches(f, in);
     draw_box_footer(f->c, r, "Enter keeps  Esc brings the old one back");
     canvas_set_over(f->c, in, ROLE_POPUP);
 }
@@ -312,17 +317,24 @@ void draw_help(const struct frame *f)
 
 /* --- pause --- */
 
+#define PAUSE_TEXT_SIZE 96
+
+static void pause_text(const struct ui *ui, char out[PAUSE_TEXT_SIZE])
+{
+    char key[2 * KEY_NAME_MAX];
+    keymap_text(&ui->keys, ACTION_PAUSE, key, sizeof key);
+    snprintf(out, PAUSE_TEXT_SIZE, "⏸ PAUSED   %s goes on", key);
+}
+
 void draw_pause(const struct frame *f)
 {
     struct rect r = f->l->pause;
     if (r.height == 0)
         return;
-    char key[2 * KEY_NAME_MAX];
-    char text[96];
-    keymap_text(&f->ui->keys, ACTION_PAUSE, key, sizeof key);
-    snprintf(text, sizeof text, "⏸ PAUSED   %s goes on", key);
+    char text[PAUSE_TEXT_SIZE];
+    pause_text(f->ui, text);
     draw_box(f->c, r, "");
-    canvas_text(f->c, r.x + 3, r.y + 1, r.width - 6, text, ROLE_PAUSED);
+    canvas_text(f->c, r.x + 3, r.y + 1, r.width - 6, text, ROLE_POPUP_ALARM);
     canvas_set_over(f->c, r, ROLE_POPUP);
 }
 
@@ -332,7 +344,9 @@ void place_popup(struct ui *ui, const struct ui_data *data)
 {
     struct layout *l = &ui->layout;
     if (ui->paused && l->rows.height >= 3) {
-        l->pause = layout_center(l, 28, 3);
+        char text[PAUSE_TEXT_SIZE];
+        pause_text(ui, text);
+        l->pause = layout_center(l, (int)utf8_width(text) + 6, 3);
         l->pause.y = l->rows.y + (l->rows.height - 3) / 2;
     }
     if (ui->popup == POPUP_HELP)

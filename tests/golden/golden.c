@@ -38,7 +38,7 @@ static const char letters[ROLE_COUNT] = {
     [ROLE_POPUP_BORDER] = 'x',  [ROLE_POPUP_TITLE] = 'X',
     [ROLE_POPUP_SECTION] = 'y', [ROLE_POPUP_KEY] = 'e',
     [ROLE_POPUP_VALUE] = 'V',   [ROLE_POPUP_SELECTED] = 'Z',
-    [ROLE_INPUT] = 'i',
+    [ROLE_INPUT] = 'i',         [ROLE_POPUP_ALARM] = 'E',
 };
 
 static uint32_t glyph_of(const struct cell *c)

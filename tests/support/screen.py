@@ -1,4 +1,5 @@
-"""screen.py: the program's real screen, in a tmux server of the test's own: keys and mouse in, lines and styles out.
+"""screen.py: the program's real screen, in a tmux server of the test's own: keys and mouse in,
+lines and styles out.
 
 Nothing sleeps: until() looks at the pane until a condition holds or a deadline passes.
 """
@@ -10,14 +11,15 @@ import shutil
 import subprocess
 import unicodedata
 
-from harness import PROGRAM, ROOT, Skip, at_end, check, environment, folder, wait_for
-from pcapbuild import ICMP, ICMP6, TCP, UDP, at, datagram, ether, pcap
+from harness import PROGRAM, Skip, at_end, check, environment, folder, wait_for
 
 SOCKET = 'iftoprs-test-%d' % os.getpid()
 PROMPT = 'back in the shell'
 NUMBER = r'[0-9.]+[kMGTP]?[bB]'
-FIRST_LINE = re.compile(r'^(?P<pin>★)? *(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
-                        r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
+FIRST_LINE = re.compile(
+    r'^(?P<pin>★)? *(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
+    r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER
+)
 SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
 SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[ ▁▂▃▄▅▆▇█]*')
 
@@ -25,16 +27,30 @@ server = {'up': False}
 
 
 def tmux(*words, check_it=True, stdin=None):
-    done = subprocess.run(['tmux', '-L', SOCKET, '-f', '/dev/null', *words], input=stdin, env=environment(TMUX=None),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20,
-                          **({} if stdin is not None else {'stdin': subprocess.DEVNULL}))
-    check(done.returncode == 0 or not check_it, 'tmux %s: %s' % (' '.join(words), done.stderr.decode()))
+    done = subprocess.run(
+        ['tmux', '-L', SOCKET, '-f', '/dev/null', *words],
+        input=stdin,
+        env=environment(TMUX=None),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=20,
+        **({} if stdin is not None else {'stdin': subprocess.DEVNULL})
+    )
+    check(
+        done.returncode == 0 or not check_it,
+        'tmux %s: %s' % (' '.join(words), done.stderr.decode()),
+    )
     return done.stdout.decode('utf-8', 'replace')
 
 
 def terminal_type():
     for name in ('tmux-256color', 'screen-256color'):
-        if subprocess.run(['infocmp', name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+        if (
+            subprocess.run(
+                ['infocmp', name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ).returncode
+            == 0
+        ):
             return name
     raise Skip('no description of a tmux or screen terminal')
 
@@ -46,9 +62,34 @@ def begin_server():
         raise Skip('no tmux')
     server['term'] = terminal_type()
     at_end.append(end_server)
-    tmux('start-server', ';', 'set-option', '-g', 'exit-empty', 'off', ';', 'set-option', '-g', 'set-clipboard', 'on',
-         ';', 'set-option', '-g', 'default-terminal', server['term'], ';', 'set-option', '-g', 'status', 'off',
-         ';', 'set-option', '-g', 'escape-time', '0', ';', 'set-option', '-g', 'remain-on-exit', 'on')
+    tmux(
+        'start-server',
+        ';',
+        'set-option',
+        '-g',
+        'exit-empty',
+        'off',
+        ';',
+        'set-option',
+        '-g',
+        'set-clipboard',
+        'on',
+        ';',
+        'set-option',
+        '-g',
+        'default-terminal',
+        server['term'],
+        ';',
+        'set-option',
+        '-g',
+        'status',
+        'off',
+        ';',
+        'set-option',
+        '-g',
+        'escape-time',
+        '0',
+    )
     server['up'] = True
 
 
@@ -103,7 +144,12 @@ def apply_sgr(look, text):
         elif n in (1, 2, 3, 4, 7):
             look[{1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 7: 'reverse'}[n]] = True
         elif n in (22, 23, 24, 27):
-            for word in {22: ('bold', 'dim'), 23: ('italic',), 24: ('underline',), 27: ('reverse',)}[n]:
+            for word in {
+                22: ('bold', 'dim'),
+                23: ('italic',),
+                24: ('underline',),
+                27: ('reverse',),
+            }[n]:
                 look.pop(word, None)
 
 
@@ -113,10 +159,15 @@ class Row:
     def __init__(self, y, match):
         self.y = y
         self.pinned = match['pin'] is not None
-        self.src, self.dst, self.arrow, self.tag = match['src'], match['dst'], match['arrow'], match['tag']
+        self.src, self.dst, self.arrow, self.tag = (
+            match['src'],
+            match['dst'],
+            match['arrow'],
+            match['tag'],
+        )
         self.numbers = match['numbers'].split()
-        self.second = None     # the numbers of the second line
-        self.spark = None      # the y of its sparkline
+        self.second = None  # the numbers of the second line
+        self.spark = None  # the y of its sparkline
 
     def __repr__(self):
         return '%s %s %s %s' % (self.src, self.arrow, self.dst, self.numbers)
@@ -125,7 +176,9 @@ class Row:
 class Screen:
     """The program in a window of tmux. prefs: text of the config; None leaves the file as it is."""
 
-    def __init__(self, *args, width=80, height=24, prefs='', env=None, before=(), home=None, shell=False):
+    def __init__(
+        self, *args, width=80, height=24, prefs='', env=None, before=(), home=None, shell=False
+    ):
         begin_server()
         self.width, self.height = width, height
         self.home = home or folder / 'home'
@@ -135,22 +188,48 @@ class Screen:
             for name in os.listdir(self.home):
                 if name.startswith('.iftoprs'):
                     os.unlink(os.path.join(self.home, name))
-            with open(self.config, 'w', encoding='utf-8') as f:
+            with open(self.config, 'w', encoding='utf-8', newline='') as f:
                 f.write(prefs)
         self.status_file = folder / ('status-%d' % Screen.count)
         Screen.count += 1
-        setting = {'HOME': self.home, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8', 'TZ': 'UTC', 'TERM': server['term'],
-                   'PS1': PROMPT + '> ', 'ENV': '', 'NO_COLOR': None, 'TMUX': None, **(env or {})}
-        words = ['env', *(w for k, v in setting.items() if v is None for w in ('-u', k)),
-                 *('%s=%s' % (k, v) for k, v in setting.items() if v is not None)]
+        setting = {
+            'HOME': self.home,
+            'LC_ALL': 'C.UTF-8',
+            'LANG': 'C.UTF-8',
+            'TZ': 'UTC',
+            'TERM': server['term'],
+            'PS1': PROMPT + '> ',
+            'ENV': '',
+            'NO_COLOR': None,
+            'TMUX': None,
+            **(env or {}),
+        }
+        words = [
+            'env',
+            *(w for k, v in setting.items() if v is None for w in ('-u', k)),
+            *('%s=%s' % (k, v) for k, v in setting.items() if v is not None),
+        ]
         run = shlex.join([*before, PROGRAM, *args])
-        line = '%s; echo $? >%s' % (run, shlex.quote(self.status_file))
+        # The shell stays, so that tmux goes on showing what the program has left behind.
+        line = '%s; echo $? >%s; read _' % (run, shlex.quote(self.status_file))
         if shell:
             command = [*words, 'bash', '--norc', '--noprofile', '-i']
         else:
             command = [*words, 'sh', '-c', line]
-        self.pane = tmux('new-session', '-d', '-P', '-F', '#{pane_id}', '-x', str(width), '-y', str(height),
-                         '-c', folder / '', shlex.join(command)).strip()
+        self.pane = tmux(
+            'new-session',
+            '-d',
+            '-P',
+            '-F',
+            '#{pane_id}',
+            '-x',
+            str(width),
+            '-y',
+            str(height),
+            '-c',
+            folder / '',
+            shlex.join(command),
+        ).strip()
         open_screens.append(self)
         if shell:
             self.until(lambda s: PROMPT in s.text(), 'the shell')
@@ -161,9 +240,12 @@ class Screen:
 
     # --- in ---
 
+    pressed = set()  # by key(), in all screens
+
     def key(self, *names):
         """Names of tmux: Enter, Escape, C-d, PPage... or single characters."""
         for name in names:
+            Screen.pressed.add(name)
             if len(name) == 1:
                 self.type(name)
             else:
@@ -223,22 +305,29 @@ class Screen:
             raise AssertionError('%s; the screen:\n%s' % (e, self.text()))
 
     def shows(self, *parts, timeout=10):
-        return self.until(lambda s: (lambda t: all(p in t for p in parts))(s.text()), ' and '.join(map(repr, parts)),
-                          timeout)
+        return self.until(
+            lambda s: (lambda t: all(p in t for p in parts))(s.text()),
+            ' and '.join(map(repr, parts)),
+            timeout,
+        )
 
     def hides(self, part, timeout=10):
         return self.until(lambda s: part not in s.text(), 'the end of %r' % part, timeout)
 
     def says(self, part, timeout=10):
         """In the status line."""
-        return self.until(lambda s: part in s.lines()[-1] or part in s.status_line(), 'the status %r' % part, timeout)
+        return self.until(
+            lambda s: part in s.lines()[-1] or part in s.status_line(),
+            'the status %r' % part,
+            timeout,
+        )
 
     def status_line(self):
         lines = [line for line in self.lines() if line.strip()]
         return lines[-1] if lines else ''
 
     def inside(self):
-        """(y, line without the frame) of the rows' region: from the scale, or the top, to the separator."""
+        """(y, line without the frame) of all lines above the separator."""
         out = []
         for y, line in enumerate(self.lines()):
             if '[Flows]' in line:
@@ -271,7 +360,7 @@ class Screen:
         """x and y of a text on the screen."""
         for y, line in enumerate(self.lines()):
             if text in line:
-                return columns(line[:line.index(text)]), y
+                return columns(line[: line.index(text)]), y
         raise AssertionError('%r is not on the screen:\n%s' % (text, self.text()))
 
     def popup(self, title):
@@ -280,9 +369,9 @@ class Screen:
         for y, line in enumerate(lines):
             m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
             if m:
-                left, right = columns(line[:m.start()]), columns(line[:m.end()])
+                left, right = columns(line[: m.start()]), columns(line[: m.end()])
                 out = []
-                for inner in lines[y + 1:]:
+                for inner in lines[y + 1 :]:
                     part = cut(inner, left, right)
                     if part.startswith('╰'):
                         return out
@@ -295,7 +384,7 @@ class Screen:
         for y, line in enumerate(lines):
             m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
             if m:
-                left, right = columns(line[:m.start()]), columns(line[:m.end()])
+                left, right = columns(line[: m.start()]), columns(line[: m.end()])
                 for bottom in range(y + 1, len(lines)):
                     if cut(lines[bottom], left, right).startswith('╰'):
                         return left, y, right - 1, bottom
@@ -310,6 +399,7 @@ class Screen:
                     return f.read().strip()
             except OSError:
                 return ''
+
         return int(wait_for(done, 'the end of the program', timeout))
 
     def running(self):
@@ -319,20 +409,25 @@ class Screen:
         """Of the program itself, below the pane's shell."""
         shell = int(self.flag('pane_pid'))
         for child in wait_for(lambda: children(shell), 'the program'):
-            if os.path.basename(os.readlink('/proc/%d/exe' % child)) == os.path.basename(os.path.realpath(PROGRAM)):
+            if os.path.basename(os.readlink('/proc/%d/exe' % child)) == os.path.basename(
+                os.path.realpath(PROGRAM)
+            ):
                 return child
             for deeper in children(child):
                 return deeper
         raise AssertionError('no program below %d' % shell)
 
     def saved(self):
-        with open(self.config, encoding='utf-8') as f:
+        with open(self.config, encoding='utf-8', newline='') as f:
             return f.read()
 
     def saves(self, line, timeout=10):
         """A whole line of the config."""
-        return wait_for(lambda: line in self.saved().split('\n'),
-                        'the line %r of the config, which is:\n%s' % (line, self.saved()), timeout)
+        return wait_for(
+            lambda: line in self.saved().split('\n'),
+            'the line %r of the config, which is:\n%s' % (line, self.saved()),
+            timeout,
+        )
 
     def close(self):
         if self in open_screens:
@@ -379,110 +474,17 @@ def cut(line, left, right):
     return out
 
 
-# --- the table of keys ---
-
-ENTRY = re.compile(r'X\((\w+), "(\w+)", (\w+), ([^,]+), ([^,]+),\s*"([^"]+)"\)')
-
-
-def key_table():
-    """[(action's name, its keys as the help writes them)], out of the program's source; else out of --help."""
-    path = os.path.join(ROOT, 'include', 'ui', 'keys.h')
-    with open(path, encoding='utf-8') as f:
-        text = f.read().replace('\\\n', ' ')
-    table = [(m.group(2), [key_text(k) for k in m.group(4, 5) if k.strip() != '0'], m.group(6))
-             for m in ENTRY.finditer(text)]
-    check(len(table) > 40, 'only %d keys found in %s' % (len(table), path))
-    return table
+def is_red(cell):
+    """Foreground or background, of xterm's 256 colours."""
+    return any(red_index(dict(cell.look).get(k)) for k in ('fg', 'bg'))
 
 
-def key_text(source):
-    source = source.strip()
-    named = {'\'\\r\'': 'Enter', '27': 'Esc', '\'\\t\'': 'Tab', '9': 'Tab', '127': 'Backspace', '\' \'': 'Space',
-             'KEYCODE_DOWN': '↓', 'KEYCODE_UP': '↑', 'KEYCODE_LEFT': '←', 'KEYCODE_RIGHT': '→',
-             'KEYCODE_PAGE_DOWN': 'PgDn', 'KEYCODE_PAGE_UP': 'PgUp', 'KEYCODE_HOME': 'Home', 'KEYCODE_END': 'End',
-             'KEYCODE_DELETE': 'Delete', 'KEYCODE_SHIFT_TAB': 'Shift-Tab'}
-    if source in named:
-        return named[source]
-    if source.isdigit():
-        return 'Ctrl+' + chr(int(source) + 64)
-    m = re.fullmatch(r"'(.)'", source)
-    check(m, 'a key that this test cannot read: %r' % source)
-    return m.group(1)
-
-
-TMUX_KEYS = {'Enter': 'Enter', 'Esc': 'Escape', 'Tab': 'Tab', 'Shift-Tab': 'BTab', 'Space': 'Space', 'PgDn': 'NPage',
-             'PgUp': 'PPage', 'Home': 'Home', 'End': 'End', '↓': 'Down', '↑': 'Up', '←': 'Left', '→': 'Right',
-             'Delete': 'DC', 'Backspace': 'BSpace'}
-
-
-def tmux_key(name):
-    """The help's name of a key, as tmux calls it."""
-    if name.startswith('Ctrl+'):
-        return 'C-' + name[5:].lower()
-    return TMUX_KEYS.get(name, name)
-
-
-# --- captures ---
-
-# What a capture of write_capture() begins with.
-FIRST = ('10.0.0.99:9', '192.0.2.99:9')
-
-
-class Flow:
-    """One flow of a capture: bytes of IP a second, in seconds late (58, 59), mid (50..57), early (20..49)."""
-
-    def __init__(self, src, dst, late=(0, 0), mid=(0, 0), early=(0, 0), protocol=TCP):
-        self.src, self.dst, self.protocol = src, dst, protocol
-        self.by_second = {}
-        for seconds, amounts in ((range(20, 50), early), (range(50, 58), mid), (range(58, 60), late)):
-            for second in seconds:
-                if any(amounts):
-                    self.by_second[second] = amounts
-
-    def rate(self, window, direction=None):
-        sums = [sum(self.by_second.get(s, (0, 0))[d] for s in range(60 - window, 60)) / window for d in (0, 1)]
-        return sum(sums) if direction is None else sums[direction]
-
-    def total(self):
-        return sum(map(sum, self.by_second.values()))
-
-    def ends(self, ports=True):
-        return [text(*end) if ports and end[1] else end[0] for end in (self.src, self.dst)]
-
-    def packets(self):
-        protocol = ICMP6 if self.protocol == ICMP and ':' in self.src[0] else self.protocol
-        for second, amounts in self.by_second.items():
-            for d, (src, dst) in enumerate(((self.src, self.dst), (self.dst, self.src))):
-                left = amounts[d]
-                while left > 0:
-                    # No piece too small to hold its headers.
-                    size = left if left <= 1400 else min(1400, left - 100)
-                    yield at(second + 0.1 + 0.1 * d), ether(datagram(*src, *dst, size, protocol))
-                    left -= size
-
-
-def text(host, port):
-    return '[%s]:%d' % (host, port) if ':' in host else '%s:%d' % (host, port)
-
-
-def write_capture(name, flows):
-    """One minute: a packet at its begin, so that the end of the file completes second 59. Gives the path."""
-    packets = [(at(0), ether(datagram('10.0.0.99', 9, '192.0.2.99', 9, 60, UDP)))]
-    for flow in flows:
-        packets.extend(flow.packets())
-    packets.sort(key=lambda p: p[0])
-    return folder.write(name, pcap(packets))
-
-
-def rate_text(rate, bytes_=False):
-    """As the screen writes a rate of bytes per second."""
-    value, unit = (rate, 'B') if bytes_ else (rate * 8, 'b')
-    prefix = ''
-    for prefix in ('', 'k', 'M', 'G', 'T'):
-        if value < 999.5:
-            break
-        value /= 1000
-    if prefix == '':
-        return '%.0f%s' % (value, unit)
-    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return '%.*f%s%s' % (digits, value, prefix, unit)
+def red_index(n):
+    if n is None:
+        return False
+    if n < 16:
+        return n in (1, 9)
+    if n >= 232:
+        return False
+    r, g, b = (n - 16) // 36, (n - 16) // 6 % 6, (n - 16) % 6
+    return r >= 3 and g <= r // 2 and b <= r // 2

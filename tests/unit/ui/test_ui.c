@@ -379,7 +379,7 @@ static void test_filter_bad(void **state)
     scene_type(&s, " ~[a");
     assert_int_equal(s.ui.view.count, 1);
     struct rect r = s.ui.layout.popup;
-    assert_int_equal(canvas_at(&s.canvas, r.x + 4, r.y + 1)->role, ROLE_WARNING);
+    assert_int_equal(canvas_at(&s.canvas, r.x + 4, r.y + 1)->role, ROLE_POPUP_ALARM);
     scene_type(&s, "]");
     assert_int_equal(s.ui.view.count, 1);
     assert_int_equal(canvas_at(&s.canvas, r.x + 4, r.y + 1)->role, ROLE_INPUT);

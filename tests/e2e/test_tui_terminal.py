@@ -1,0 +1,597 @@
+"""test_tui_terminal.py: the terminal is left as it was found, resizing and rubbish do no harm, poor
+terminals get what they can show, an idle screen writes next to nothing."""
+
+import os
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import (  # noqa: E402
+    PROGRAM,
+    Skip,
+    check,
+    contains,
+    equal,
+    folder,
+    main,
+    one_error,
+    run,
+    unprivileged,
+    wait_for,
+)
+from netns import in_ns, lab  # noqa: E402
+from pcapbuild import UDP  # noqa: E402
+from screen import Screen, children  # noqa: E402
+from screen_flows import PREFS, Flow, write_capture  # noqa: E402
+from screen_pty import MODES, Terminal, settings  # noqa: E402
+
+FLOWS = [
+    Flow(('10.0.0.%d' % n, 1000 + n), ('192.0.2.%d' % n, 443), late=(100 * n, 200), protocol=UDP)
+    for n in range(1, 9)
+]
+
+
+def capture():
+    if not hasattr(capture, 'path'):
+        capture.path = write_capture('eight.pcap', FLOWS)
+    return ['-r', capture.path, '--speed', '0']
+
+
+# --- every way out ---
+
+
+def test_switched_on():
+    with Terminal(*capture()) as t:
+        t.ready()
+        modes = t.modes()
+        equal('modes', {m: modes.get(m) for m in MODES}, {m: True for m in MODES})
+        equal('cursor', modes.get('25'), False)
+        check(
+            settings(termios.tcgetattr(t.slave)) != settings(t.before),
+            'the terminal is not in raw mode',
+        )
+
+
+def leaves(what, way, status):
+    with Terminal(*capture()) as t:
+        t.ready()
+        way(t)
+        equal('%s: status' % what, t.end(), status)
+        t.is_as_before(what)
+
+
+def test_left_by_keys():
+    leaves('q', lambda t: t.send(b'q'), 0)
+    leaves('Ctrl+C', lambda t: t.send(b'\x03'), 0)
+
+
+def test_left_by_keys_out_of_popups():
+    for key in (b'/', b'c', b'C', b'h', b'P', b'i'):
+        leaves(
+            'Ctrl+C after %r' % key, lambda t, k=key: (t.send(k), t.quiet(0.1), t.send(b'\x03')), 0
+        )
+
+
+def test_left_by_signals():
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        leaves(number.name, lambda t, n=number: t.kill(n), 0)
+
+
+def test_left_by_fatal_signals():
+    for number in (
+        signal.SIGSEGV,
+        signal.SIGABRT,
+        signal.SIGBUS,
+        signal.SIGFPE,
+        signal.SIGILL,
+        signal.SIGQUIT,
+    ):
+        leaves(number.name, lambda t, n=number: t.kill(n), -number)
+
+
+def test_left_with_a_filter_open():
+    """The cursor is shown there, and must be afterwards."""
+    leaves(
+        'SIGSEGV in the filter',
+        lambda t: (t.send(b'/abc'), t.quiet(0.1), t.kill(signal.SIGSEGV)),
+        -signal.SIGSEGV,
+    )
+
+
+def test_left_with_the_mouse_off():
+    leaves('q after M', lambda t: (t.send(b'M'), t.quiet(0.1), t.send(b'q')), 0)
+
+
+def test_left_by_duration():
+    with Terminal(*capture(), '-s', '30') as t:
+        equal('status', t.end(), 0)
+        t.is_as_before('--duration')
+
+
+def test_window_closed():
+    for ignore in ((), (signal.SIGHUP,)):
+        with Terminal(*capture(), ignore=ignore) as t:
+            t.ready()
+            os.close(t.slave)
+            os.close(t.master)
+            t.master = t.slave = None
+            equal('status', t.end(), 0)
+
+
+def test_suspended_and_resumed():
+    with Terminal(*capture(), job=True) as t:
+        t.ready()
+        program = children(t.pid)[0]
+        for what, way in (
+            ('Ctrl+Z', lambda: t.send(b'\x1a')),
+            ('SIGTSTP', lambda: os.kill(program, signal.SIGTSTP)),
+        ):
+            way()
+            t.until(lambda x: process_state(program) == 'T', 'a stop by ' + what)
+            t.pump()
+            t.is_as_before(what)
+            size = len(t.out)
+            os.kill(program, signal.SIGCONT)
+            t.until(
+                lambda x: b'10.0.0.8' in x.out[size:]
+                and x.modes().get('1003')
+                and x.modes()['1049'],
+                'the screen again',
+            )
+        t.send(b'q')
+        equal('status', t.end(), 0)
+        t.is_as_before('q')
+
+
+def process_state(pid):
+    with open('/proc/%d/stat' % pid, encoding='ascii', errors='replace') as f:
+        return f.read().rsplit(')', 1)[1].split()[0]
+
+
+# --- errors before the screen ---
+
+
+def plain_error(t, status, *parts):
+    equal('status', t.end(), status)
+    check(b'\x1b' not in t.out, 'an escape sequence: %r' % t.out)
+    text = t.out.decode().lstrip('\r')  # curses goes to the left edge
+    check(
+        text.startswith('iftoprs: ') and text.endswith('\n') and text.count('\n') == 1,
+        'not one line: %r' % text,
+    )
+    contains('the message', text, *parts)
+    equal('terminal settings', settings(termios.tcgetattr(t.slave)), settings(t.before))
+
+
+def test_errors_come_before_the_screen():
+    for args, status, part in (
+        (['-i', 'nosuch0'], 1, 'nosuch0'),
+        (['-r', '/nonexistent.pcap'], 1, '/nonexistent'),
+        (['--theme', 'Nope', *capture()], 2, 'Nope'),
+        (['--frobnicate'], 2, 'frobnicate'),
+        ([*capture(), '-f', 'host and'], 1, 'host and'),
+    ):
+        with Terminal(*args) as t:
+            plain_error(t, status, part)
+    with open(folder / 'text.txt', 'w', encoding='ascii') as f:
+        f.write('this is no capture at all\n' * 5)
+    with Terminal('-r', folder / 'text.txt') as t:
+        plain_error(t, 1, 'text.txt')
+
+
+def test_no_permission():
+    words = unprivileged()
+    if run('-i', 'lo', '--json', '-s', '1', before=words).status == 0:
+        raise Skip('may capture without rights')
+    with Terminal('-i', 'lo', before=words) as t:
+        plain_error(t, 1, 'sudo', 'setcap')
+
+
+def test_stdout_is_no_terminal():
+    one_error(run(*capture()), 1, 'not a terminal', '--json')
+
+
+# Of a terminal that it does not know ncurses leaks what it has.
+NO_LEAKS = {'ASAN_OPTIONS': 'detect_leaks=0'}
+
+
+def test_terminal_types_that_will_not_do():
+    for term in ('dumb', 'no-such-terminal'):
+        with Terminal(*capture(), term=term, env=NO_LEAKS) as t:
+            plain_error(t, 1, term)
+    with Terminal(*capture(), term='') as t:
+        plain_error(t, 1, 'TERM')
+
+
+def test_capture_on_stdin():
+    """Keys come from the terminal all the same."""
+    with open(capture()[1], 'rb') as f, Terminal('-r', '-', '--speed', '0', stdin=f.fileno()) as t:
+        t.ready()
+        t.send(b'B')
+        t.until(lambda x: b'bytes/s' in x.out, 'an answer to B')
+        t.send(b'q')
+        equal('status', t.end(), 0)
+        t.is_as_before('q')
+
+
+# --- size ---
+
+SIZES = [
+    (1, 1),
+    (39, 9),
+    (40, 10),
+    (500, 200),
+    (1, 200),
+    (500, 1),
+    (80, 24),
+    (40, 9),
+    (39, 10),
+    (2, 2),
+]
+
+
+def test_storm_of_sizes():
+    rng = random.Random(1)
+    with Terminal(*capture()) as t:
+        t.ready()
+        for key in (b'', b'h', b'\x1bj\r', b'\x1bc', b'\x1b/', b'\x1bC', b'\x1bi', b'\x1bP'):
+            t.send(key)
+            for n in range(25):
+                t.size(*(SIZES[n] if n < len(SIZES) else (rng.randint(1, 300), rng.randint(1, 90))))
+                t.pump(0.002)
+        check(not t.ended(), 'it ended: %r' % t.status)
+        t.size(80, 24)
+        t.quiet()
+        t.send(b'\x1b\x1b')
+        size = len(t.out)
+        t.send(b'\x0c')
+        t.until(
+            lambda x: b'10.0.0.8' in x.out[size:] and b'TOTAL' in x.out[size:], 'a whole screen'
+        )
+        t.send(b'q')
+        equal('status', t.end(), 0)
+        t.is_as_before('a storm of sizes')
+
+
+def test_screen_is_right_after_resizing():
+    rng = random.Random(2)
+    with Screen(*capture(), width=100, height=30, prefs=PREFS) as s:
+        s.says('end of the file')
+        s.key('L', 'L')
+        s.says('logarithmic')
+        good = s.lines()[:-1]
+        for n in range(40):
+            s.resize(*(SIZES[n] if n < len(SIZES) else (rng.randint(1, 240), rng.randint(1, 70))))
+        s.resize(100, 30)
+        s.until(
+            lambda x: x.lines()[:-1] == good, 'the screen before, which was\n' + '\n'.join(good)
+        )
+
+
+def test_small_screens():
+    with Screen(*capture(), width=80, height=24, prefs=PREFS) as s:
+        s.says('end of the file')
+        for size in ((39, 10), (40, 9), (39, 9), (20, 5)):
+            s.resize(40, 10)
+            s.until(
+                lambda x: ':1008' in x.text() and len(x.lines()) == 10 and '[Flows]' in x.text(),
+                'rows on 40x10',
+            )
+            s.resize(*size)
+            s.until(
+                lambda x: re.search(r'40\s*x\s*10|40×10|small', x.text())
+                and '[Flows]' not in x.text(),
+                'a message on %dx%d' % size,
+            )
+        for size in ((1, 1), (2, 1), (1, 5)):
+            s.resize(*size)
+            s.until(lambda x: 'cum' not in x.text(), 'something on %dx%d' % size)
+        s.key('q')
+        equal('status', s.exit_status(), 0)
+
+
+def test_message_of_narrow_screens():
+    """It says what size is wanted."""
+    with Screen(*capture(), width=12, height=4, prefs=PREFS) as s:
+        s.shows('40x10', timeout=3)
+
+
+# --- rubbish ---
+
+# q, Ctrl+C, Ctrl+Z would end or stop it; i could open an interface of this machine.
+DANGEROUS = {ord('q'), 3, 26, ord('i')}
+
+
+def test_rubbish_does_not_kill():
+    rng = random.Random(3)
+    with Terminal(*capture()) as t:
+        t.ready()
+        for n in range(60):
+            kind = n % 3
+            data = bytes(rng.randrange(256) for _ in range(200))
+            if kind == 1:  # much that looks like sequences
+                data = b''.join(
+                    rng.choice(
+                        [
+                            b'\x1b[',
+                            b'\x1b[<',
+                            b'\x1b[M',
+                            b'\x1bO',
+                            b'\x1b',
+                            b';',
+                            b'5',
+                            b'99999999999',
+                            b'M',
+                            b'm',
+                            b'~',
+                            b'\xff',
+                            b'\xf4\x90',
+                            b'A',
+                            b' ',
+                        ]
+                    )
+                    for _ in range(120)
+                )
+            elif kind == 2:
+                data = b''.join(
+                    b'\x1b[<%d;%d;%d%s'
+                    % (
+                        rng.randrange(-1, 300),
+                        rng.randrange(0, 100),
+                        rng.randrange(0, 40),
+                        rng.choice([b'M', b'm']),
+                    )
+                    for _ in range(30)
+                )
+            t.send(bytes(b for b in data if b not in DANGEROUS))
+            t.pump(0.001)
+            check(not t.ended(), 'it ended (%r) after %r' % (t.status, data))
+        t.send(b'\x1b[201~')
+        t.quiet()
+        t.send(b'\x03')
+        equal('status', t.end(), 0)
+        t.is_as_before('rubbish')
+
+
+def test_a_cut_sequence_is_no_key():
+    """A mouse report that comes in two parts, slowly, presses nothing."""
+    with Screen(*capture(), prefs=PREFS) as s:
+        s.says('end of the file')
+        before = s.saved()
+        for part in (b'\x1b[<3', b'5;10;1', b'0M'):
+            s.bytes(part)
+            s.flag('pane_id')
+        s.key('j')
+        s.until(lambda x: x.selected(), 'a selection')
+        equal('config', s.saved(), before)
+        check(s.popup('Keys') is None and s.running(), 'something was pressed')
+
+
+PASTE = 'Bq\x03\x1a\x0c\x1b[A\x1b[6~\x1bOA\r\nn\tx\x1b[31mhé\x1b]0;title\x07'
+
+
+def test_a_paste_presses_no_keys():
+    with Screen(*capture(), prefs=PREFS) as s:
+        s.says('end of the file')
+        before = s.lines()[:-1], s.saved()
+        s.bytes(b'\x1b[200~' + PASTE.encode() + b'\x1b[201~')
+        s.key('j')
+        s.until(lambda x: x.selected(), 'a selection, with a key after the paste')
+        s.key('Escape')
+        s.until(lambda x: (x.lines()[:-1], x.saved()) == before, 'the screen before')
+        for popup, title in (('c', 'Theme'), ('h', 'Keys'), ('C', 'Theme editor')):
+            s.key(popup)
+            there = s.until(lambda x, p=title: x.popup(p), 'the popup')
+            s.bytes(b'\x1b[200~' + PASTE.encode() + b'\x1b[201~')
+            deadline = time.monotonic() + 0.3
+            while time.monotonic() < deadline:
+                equal('what %s shows' % popup, s.popup(title), there)
+            s.key('Escape')
+            s.until(lambda x, p=title: x.popup(p) is None, 'the end of the popup')
+        equal('config', s.saved(), before[1])
+
+
+def test_a_paste_into_the_filter():
+    with Screen(*capture(), prefs=PREFS) as s:
+        s.says('end of the file')
+        s.key('/')
+        s.until(lambda x: x.popup('Filter'), 'the field')
+        s.bytes(b'\x1b[200~10.0.0.3\n\x03\x1a\x1a443\r\x1b[201~')
+        s.until(
+            lambda x: re.match(r' / 10\.0\.0\.3 443\s*$', (x.popup('Filter') or [''])[0]),
+            'the text in the field',
+        )
+        s.until(lambda x: [r.src for r in x.rows()] == ['10.0.0.3:1003'], 'its row')
+        s.key('Enter')
+        s.until(lambda x: x.popup('Filter') is None, 'the end of the field')
+
+
+def test_a_paste_without_brackets_does_not_kill():
+    with Terminal(*capture()) as t:
+        t.ready()
+        t.send(b'/' + PASTE.replace('q', '').replace('\x03', '').replace('\x1a', '').encode())
+        t.quiet()
+        check(not t.ended(), 'it ended: %r' % t.status)
+        t.send(b'\x03')
+        equal('status', t.end(), 0)
+
+
+# --- kinds of terminals ---
+
+SGR = re.compile(rb'\x1b\[([0-9;:]*)m')
+
+
+def test_kinds_of_terminals():
+    for term in (
+        'xterm-256color',
+        'xterm',
+        'linux',
+        'vt100',
+        'screen',
+        'rxvt',
+        'tmux-256color',
+        'ansi',
+    ):
+        if (
+            subprocess.run(
+                ['infocmp', term], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ).returncode
+            != 0
+        ):
+            continue
+        with Terminal(*capture(), term=term) as t:
+            t.ready()
+            contains('screen of ' + term, t.out, b'10.0.0.8', b'TOTAL')
+            colors = int(
+                subprocess.run(
+                    ['tput', '-T', term, 'colors'], stdout=subprocess.PIPE, check=True
+                ).stdout
+            )
+            used = {int(n) for text in SGR.findall(t.out) for n in re.findall(rb'38;5;(\d+)', text)}
+            check(
+                not used or max(used) < max(colors, 16),
+                '%s has %d colours, not %r' % (term, colors, used),
+            )
+            t.send(b'j\rq')
+            equal('status of ' + term, t.end(), 0)
+            equal('settings of ' + term, settings(termios.tcgetattr(t.slave)), settings(t.before))
+            equal('modes of ' + term, [m for m, on in t.modes().items() if on and m in MODES], [])
+
+
+def test_vt100_gets_nothing_it_does_not_know():
+    with Terminal(*capture(), term='vt100', env={'LC_ALL': 'C'}) as t:
+        t.ready()
+        equal('private modes', [m for m in t.modes() if m in MODES and m != '2004'], [])
+        check(not coloured(t.out), 'colours: %r' % coloured(t.out))
+
+
+def coloured(out):
+    return [
+        text
+        for text in SGR.findall(out)
+        if any(30 <= int(n or 0) <= 49 or 90 <= int(n or 0) <= 107 for n in re.split(b'[;:]', text))
+    ]
+
+
+def test_no_color():
+    with Terminal(*capture(), env={'NO_COLOR': '1'}) as t:
+        t.ready()
+        t.send(b'jhh/x\x1b')
+        t.quiet()
+        t.send(b'c')
+        t.quiet()
+        check(not coloured(t.out), 'colours: %r' % coloured(t.out)[:5])
+    with Terminal(*capture(), env={'NO_COLOR': ''}) as t:
+        t.ready()
+        check(coloured(t.out), 'an empty NO_COLOR counts for nothing')
+
+
+def test_ascii_only():
+    for name in ('C', 'POSIX'):
+        with Terminal(*capture(), env={'LC_ALL': name, 'LANG': name}) as t:
+            t.ready()
+            for keys in (
+                b'j\r',
+                b'\x1b',
+                b'h',
+                b'\x1b',
+                b'c',
+                b'\x1b',
+                b'/x',
+                b'\x1b',
+                b'F',
+                b'P',
+                b'b',
+                b'b',
+                b'b',
+                b'b',
+            ):
+                t.send(keys)
+                t.quiet(0.1)
+            check(max(t.out) < 0x80, 'not ASCII: %r' % re.findall(rb'[\x80-\xff]+', t.out)[:5])
+            check(b'\x1b(0' not in t.out and b'\x0e' not in t.out, 'the alternate character set')
+            contains('the screen', t.out, b'IFTOPRS', b'10.0.0.8')
+
+
+# --- idle ---
+
+
+def cpu_ticks(pid):
+    with open('/proc/%d/stat' % pid, encoding='ascii', errors='replace') as f:
+        words = f.read().rsplit(')', 1)[1].split()
+    return int(words[11]) + int(words[12])
+
+
+def idle(t, seconds, name):
+    """Bytes and share of a CPU over so many seconds without traffic."""
+    t.quiet(0.5 if name == 'file' else 0.05)
+    size, ticks, begin = len(t.out), cpu_ticks(t.pid), time.monotonic()
+    while time.monotonic() < begin + seconds:
+        t.pump(0.1)
+    wrote = len(t.out) - size
+    share = (cpu_ticks(t.pid) - ticks) / os.sysconf('SC_CLK_TCK') / (time.monotonic() - begin) * 100
+    print('# idle, %s: %d bytes and %.2f %% of a CPU in %d s' % (name, wrote, share, seconds))
+    check(not t.ended(), 'it ended')
+    return wrote, share
+
+
+def test_idle_at_the_end_of_a_file():
+    with Terminal(*capture()) as t:
+        t.ready()
+        wait_status_gone(t)
+        wrote, share = idle(t, 5, 'file')
+        check(wrote < 200, '%d bytes' % wrote)
+        check(share < 1, '%.2f %% of a CPU' % share)
+
+
+def wait_status_gone(t):
+    """The last status line goes by itself, and is one more frame."""
+    size = len(t.out)
+    t.until(lambda x: len(x.out) > size, 'the end of the status line', 20)
+
+
+def test_idle_live():
+    lab.build()
+    with Terminal('-i', 'va', before=in_ns('a')) as t:
+        t.until(lambda x: b'TOTAL' in x.out, 'the screen')
+        program = wait_for(lambda: the_program(t.pid), 'the program')
+        t.pid, shell = program, t.pid
+        try:
+            wrote, share = idle(t, 10, 'live')
+        finally:
+            t.pid = shell
+        check(wrote < 3000, '%d bytes' % wrote)
+        check(share < 1, '%.2f %% of a CPU' % share)
+        t.send(b'q')
+        equal('status', t.end(), 0)
+
+
+def the_program(pid):
+    """ip netns exec becomes the program."""
+    return pid if os.path.realpath('/proc/%d/exe' % pid) == os.path.realpath(PROGRAM) else None
+
+
+def test_stalled_terminal_can_be_ended():
+    """Nobody reads: the kernel's buffer is full."""
+    with Terminal(*capture(), width=200, height=60) as t:
+        t.ready()
+        for n in range(300):
+            t.size(150 + n % 50, 60)
+            select.select([], [], [], 0.002)
+        t.kill(signal.SIGTERM)
+        try:
+            wait_for(t.ended, 'the end', 2)
+        except AssertionError:
+            t.kill(signal.SIGTERM)
+            wait_for(t.ended, 'the end, after two SIGTERMs', 5)
+
+
+main(globals())
