@@ -58,11 +58,17 @@ $(OUT)/iftoprs-docs: $(OUT)/src/app/docs.o $(LIBRARY)
 $(LIBRARY): $(PARTS)
 	$(call say,ar  ,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(OUT)/%.o: %.c
+# Another compiler or other flags: everything anew.
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
+FORCE:
+
+$(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc  ,$<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(OUT)/gen/%.o: $(OUT)/gen/%.c
+$(OUT)/gen/%.o: $(OUT)/gen/%.c $(OUT)/flags
 	$(call say,cc  ,$<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(OUT)/gen/themes_builtin.c: src/conf/embed_themes.sh themes/order $(wildcard themes/*.yaml)
@@ -77,8 +83,8 @@ $(UNITS) $(GOLDENS) $(BENCHES): $(OUT)/%: $(OUT)/%.o $(LIBRARY)
 
 # What a user types.
 run:
-	@.ci/deps build
-	@$(MAKE) --no-print-directory all
+	@.ci/deps build >&2
+	@$(MAKE) --no-print-directory all >&2
 	@.ci/start $(BUILD)/iftoprs $(ARGS)
 
 deps:

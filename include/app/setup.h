@@ -12,11 +12,11 @@
 #include "conf/prefs.h"
 
 struct setup {
-    struct prefs prefs;  /* the file's, with the command line over them */
-    char path[PATH_MAX]; /* of the config file, "": none */
+    struct prefs prefs;       /* the file's, with the command line over them */
+    char path[PATH_MAX];      /* of the config file, "": none */
     size_t lines[PREF_COUNT]; /* of the keys in the config file, 0: not there */
-    bool broken;         /* it has an error and is never written */
-    struct buf notices;  /* what is to be said about config and themes, a line each */
+    bool broken;              /* it has an error and is never written */
+    struct buf notices;       /* what is to be said about config and themes, a line each */
     struct themes themes;
     char interface[64]; /* that is captured, "": a file is read */
 };

@@ -41,7 +41,8 @@ bool addr_equal(const struct addr *a, const struct addr *b);
 int addr_compare(const struct addr *a, const struct addr *b);
 int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
 /* host is a name or an address text; an IPv6 address with a port gets brackets ("[::1]:53", "::1"
- * when port is empty). port: number or service name as text, "" for none. size: out's size. */
+ * when port is empty); the port is left out where size does not hold both. port: number or service
+ * name as text, "" for none. size: out's size. */
 void endpoint_format(const char *host, const char *port, char *out, size_t size);
 
 /* Reads "10.0.0.0/8" or a bare address (a network of one). Host bits beyond the prefix are cleared.

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/wake.h"
 #include "model/locality.h"
 #include "model/ring.h"
 #include "model/snapshot.h"
@@ -20,6 +21,8 @@ struct capture_config {
     const struct net_filter
         *nets; /* borrowed; packets that cross none of its borders are counted apart */
     uint64_t hash_seed;
+    uint64_t wall_limit_ns;  /* a pipe is read no longer than this; 0: to its end */
+    const struct wake *wake; /* borrowed: signalled when there is a message; NULL: nobody waits */
 };
 
 struct capture;

@@ -26,6 +26,8 @@ struct capture {
     bool promiscuous;
     double speed;
     const struct net_filter *nets;
+    const struct wake *main_wake;
+    uint64_t wall_limit_ns;
 
     pcap_t *pcap;
     struct decoder decoder;
@@ -45,7 +47,9 @@ struct capture {
     _Atomic uint64_t bytes_read; /* of a pipe */
     uint64_t file_size;
     bool begun;
-    int64_t shift_ns;        /* added to the packets' times, so that the clock never goes back */
+    uint64_t opened_ns; /* steady clock */
+    uint64_t behind_ns; /* own time of the first of a row of packets that are far behind; 0: none */
+    int64_t shift_ns;   /* added to the packets' times, so that the clock never goes back */
     uint64_t pace_from_ns;   /* capture time ... */
     uint64_t pace_steady_ns; /* ... that is due at this steady time */
 

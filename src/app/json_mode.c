@@ -20,6 +20,11 @@
 
 #define PROGRESS_NS (NS_PER_SEC / 2)
 
+enum {
+    PIECE_BYTES = 4096, /* PIPE_BUF: poll() promises room for it */
+    STALL_MS = 2000
+};
+
 enum { FD_SIGNALS, FD_SNAPSHOT, FD_STDOUT, FD_DNS, FD_MAX = 64 };
 
 struct json_mode {
@@ -37,6 +42,8 @@ struct json_mode {
     uint64_t started_ns;
     uint64_t progress_due_ns;
 
+    bool ending;       /* a signal asked for it */
+    uint64_t limit_ns; /* steady clock: --duration is over by then; 0: none */
     bool done;
     int status;
 };
@@ -76,6 +83,8 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
         m->format.names.service = service_name;
     link_watch_open(&m->watch, config->capture.file == NULL);
     m->started_ns = clock_steady_ns();
+    if (config->capture.file == NULL && config->duration_ns > 0)
+        m->limit_ns = m->started_ns + config->duration_ns;
     m->progress_due_ns = m->started_ns + NS_PER_SEC;
     m->shows_progress = config->capture.file != NULL && isatty(STDERR_FILENO);
     return true;
@@ -92,6 +101,53 @@ static void close_mode(struct json_mode *m)
     buf_free(&m->line);
 }
 
+static void take_signals(struct json_mode *m)
+{
+    int number;
+    while ((number = signals_next(m->signals)) != 0) {
+        if (!signals_ends(number))
+            continue;
+        session_stop(m->session);
+        m->ending = true;
+    }
+}
+
+/* How long a reader that takes nothing may hold up the end. */
+static int patience_ms(const struct json_mode *m)
+{
+    bool over = m->limit_ns > 0 && clock_steady_ns() >= m->limit_ns;
+    if (m->ending || over)
+        return STALL_MS;
+    return m->limit_ns > 0 ? (int)((m->limit_ns - clock_steady_ns()) / NS_PER_MS % INT_MAX) + 1
+                           : -1;
+}
+
+/* Writes the line in pieces that a pipe takes whole, so that signals are heard in between. false:
+ * errno says why, 0: the end came and nobody reads. */
+static bool write_line(struct json_mode *m)
+{
+    size_t done = 0;
+    while (done < m->line.len) {
+        struct pollfd fds[2] = {{.fd = STDOUT_FILENO, .events = POLLOUT},
+                                {.fd = signals_fd(m->signals), .events = POLLIN}};
+        int patience = patience_ms(m);
+        int ready = poll(fds, 2, patience);
+        if (ready == 0 && patience == STALL_MS) {
+            errno = 0;
+            return false;
+        }
+        take_signals(m);
+        if (ready <= 0 || fds[0].revents == 0)
+            continue;
+        size_t piece = m->line.len - done < PIECE_BYTES ? m->line.len - done : PIECE_BYTES;
+        ssize_t n = write(STDOUT_FILENO, m->line.data + done, piece);
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return false;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
 static void print_snapshot(struct json_mode *m, struct snapshot *s)
 {
     buf_clear(&m->line);
@@ -99,10 +155,10 @@ static void print_snapshot(struct json_mode *m, struct snapshot *s)
     if (m->progress_shown)
         report_progress_clear();
     m->progress_shown = false;
-    if (io_write_all(STDOUT_FILENO, m->line.data, m->line.len))
+    if (write_line(m))
         return;
     m->done = true;
-    if (errno == EPIPE)
+    if (errno == EPIPE || errno == 0)
         return;
     struct err e;
     err_set(&e, "standard output: %s", strerror(errno));
@@ -156,11 +212,7 @@ static void turn(struct json_mode *m)
     poll(fds, (nfds_t)count, timeout_ms(m, clock_steady_ns()));
 
     uint64_t now_ns = clock_steady_ns();
-    int number;
-    while ((number = signals_next(m->signals)) != 0) {
-        if (signals_ends(number))
-            session_stop(m->session);
-    }
+    take_signals(m);
     if (m->dns != NULL)
         dns_step(m->dns, fds + FD_DNS, dns_count, now_ns);
     if (fds[count - 1].revents != 0) {
@@ -190,9 +242,12 @@ int json_mode_run(const struct prefs *p, const struct session_config *config)
     struct json_mode m = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}};
     struct err e = {.text = ""};
     if (!open_mode(&m, p, config, &e)) {
-        report(e.text);
+        /* A pipe that sends nothing holds up the opening; a signal then is a plain end. */
+        int number = m.signals != NULL ? signals_next(m.signals) : 0;
+        if (!signals_ends(number))
+            report(e.text);
         close_mode(&m);
-        return EXIT_COULD_NOT;
+        return signals_ends(number) ? EXIT_DONE : EXIT_COULD_NOT;
     }
     while (!m.done)
         turn(&m);

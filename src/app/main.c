@@ -17,6 +17,7 @@
 #include "net/interfaces.h"
 #include "out/colors.h"
 #include "out/listing.h"
+#include "sys/descriptors.h"
 #include "sys/signals.h"
 #include "ui/keys.h"
 
@@ -178,6 +179,7 @@ static int run(const struct options *o)
 
 int main(int argc, char **argv)
 {
+    descriptors_fill_standard();
     setlocale(LC_CTYPE, "");
     signals_ignore_pipe();
     struct options o;

@@ -51,14 +51,18 @@ static uint64_t add_ns(uint64_t a, uint64_t b)
 
 static void take_news(struct session *s)
 {
-    struct locality *l = atomic_exchange(&s->new_locality, NULL);
+    struct locality *l = NULL;
+    if (atomic_load(&s->new_locality) != NULL)
+        l = atomic_exchange(&s->new_locality, NULL);
     if (l != NULL) {
         accounting_set_locality(s->accounting, l);
         locality_free(s->locality);
         s->locality = l;
     }
-    struct flow_key *focus = atomic_exchange(&s->new_focus, NULL);
-    if (focus != NULL || atomic_exchange(&s->no_focus, false)) {
+    struct flow_key *focus = NULL;
+    if (atomic_load(&s->new_focus) != NULL)
+        focus = atomic_exchange(&s->new_focus, NULL);
+    if (focus != NULL || (atomic_load(&s->no_focus) && atomic_exchange(&s->no_focus, false))) {
         free(s->focus);
         s->focus = focus;
     }
@@ -172,6 +176,7 @@ static void account(struct session *s)
     while (more) {
         const struct packet *p;
         uint64_t now_ns;
+        take_news(s);
         size_t count = ring_peek(s->ring, &p, &now_ns);
         if (count > 0) {
             more = credit(s, p, count);
@@ -263,6 +268,7 @@ static void free_parts(struct session *s)
 
 static bool open_parts(struct session *s, struct err *e)
 {
+    s->config.capture.wake = s->config.wake;
     s->capture = capture_open(&s->config.capture, e);
     if (s->capture == NULL || !wake_init(&s->taken, e))
         return false;
@@ -353,9 +359,11 @@ void session_set_focus(struct session *s, const struct flow_key *focus)
 
 void session_update_locality(struct session *s)
 {
-    if (s->live)
-        locality_free(
-            atomic_exchange(&s->new_locality, interface_locality(s->config.capture.interface)));
+    if (!s->live)
+        return;
+    locality_free(
+        atomic_exchange(&s->new_locality, interface_locality(s->config.capture.interface)));
+    ring_nudge(s->ring);
 }
 
 struct capture *session_capture(struct session *s)

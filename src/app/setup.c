@@ -176,6 +176,9 @@ bool setup_session(struct setup *s, const struct options *o, struct session_conf
     bool file = o->read != NULL;
     if (!file && !choose_interface(s, o, e))
         return false;
+    uint64_t duration = o->has_duration ? (uint64_t)(o->duration * (double)NS_PER_SEC) : 0;
+    if (o->has_duration && duration == 0)
+        duration = 1;
     double refresh = o->has_refresh ? o->refresh : s->prefs.refresh_rate;
     *out = (struct session_config){
         .capture = {.interface = file ? NULL : s->interface,
@@ -186,12 +189,13 @@ bool setup_session(struct setup *s, const struct options *o, struct session_conf
                              : o->json    ? 0
                                           : 1,
                     .nets = &o->nets,
-                    .hash_seed = hash_seed()},
+                    .hash_seed = hash_seed(),
+                    .wall_limit_ns = duration},
         .max_flows = s->prefs.max_flows,
         /* A file's last line has every flow. */
         .idle_timeout = file && o->json ? 0 : s->prefs.idle_timeout,
         .refresh_ns = (uint64_t)(refresh * (double)NS_PER_SEC),
-        .duration_ns = o->has_duration ? (uint64_t)(o->duration * (double)NS_PER_SEC) : 0,
+        .duration_ns = duration,
         .top = o->top,
         .every_snapshot = file && o->json,
         .serves_after_end = !o->json,

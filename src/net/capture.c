@@ -20,6 +20,8 @@ struct capture *capture_open(const struct capture_config *config, struct err *e)
     c->promiscuous = config->promiscuous;
     c->speed = config->speed;
     c->nets = config->nets;
+    c->main_wake = config->wake;
+    c->wall_limit_ns = config->wall_limit_ns;
     c->fd = -1;
     c->stop_wake = (struct wake){.rd = -1, .wr = -1};
     c->decoder.seed = config->hash_seed;
@@ -72,10 +74,10 @@ static bool set_filter(struct capture *c, struct err *e)
     if (c->bpf == NULL)
         return true;
     if (pcap_compile(c->pcap, &program, c->bpf, 1, PCAP_NETMASK_UNKNOWN) != 0)
-        return err_set(e, "filter '%s': %s", c->bpf, pcap_geterr(c->pcap));
+        return err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
     bool ok = pcap_setfilter(c->pcap, &program) == 0;
     if (!ok)
-        err_set(e, "filter '%s': %s", c->bpf, pcap_geterr(c->pcap));
+        err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
     pcap_freecode(&program);
     return ok;
 }
@@ -86,7 +88,7 @@ bool capture_set_up(struct capture *c, struct err *e)
     c->decoder.link = link_type_find(dlt);
     if (c->decoder.link == NULL) {
         const char *name = pcap_datalink_val_to_name(dlt);
-        return err_set(e, "%s: link type %s (%d) is not supported", c->name,
+        return err_set(e, "%.300s: link type %s (%d) is not supported", c->name,
                        name != NULL ? name : "unknown", dlt);
     }
     return set_filter(c, e);
@@ -150,6 +152,8 @@ void capture_say(struct capture *c, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     free(atomic_exchange(&c->message, mem_strdup(text)));
+    if (c->main_wake != NULL)
+        wake_signal(c->main_wake);
 }
 
 char *capture_take_message(struct capture *c)

@@ -3,6 +3,8 @@
  * neither holds back what has been decoded nor keeps the program from ending. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #ifdef __linux__
 #include <stdio_ext.h>
@@ -46,26 +48,47 @@ static bool is_paced(const struct capture *c)
 static bool wait_for_input(struct capture *c)
 {
     for (;;) {
+        uint64_t waited = clock_steady_ns() - c->opened_ns;
+        if (c->wall_limit_ns > 0 && waited >= c->wall_limit_ns)
+            atomic_store(&c->stop, true);
         if (atomic_load(&c->stop))
             return false;
         uint64_t now = is_paced(c) ? paced_now(c) : c->now_ns;
         ring_publish(c->ring, now);
         double speed = c->speed > 0 ? c->speed : 1;
-        if (capture_sleep(c, c->fd, now, speed, IDLE_MS))
+        uint64_t left_ms = (c->wall_limit_ns - waited) / NS_PER_MS + 1;
+        bool limited = c->wall_limit_ns > 0 && left_ms < IDLE_MS;
+        if (capture_sleep(c, c->fd, now, speed, limited ? left_ms : IDLE_MS))
             return true;
     }
+}
+
+/* Main waits for the file's header, with --duration no longer than that. false: the time is over.
+ */
+static bool wait_for_header(const struct capture *c)
+{
+    if (c->wall_limit_ns == 0)
+        return true;
+    uint64_t waited = clock_steady_ns() - c->opened_ns;
+    uint64_t left_ms = waited < c->wall_limit_ns ? (c->wall_limit_ns - waited) / NS_PER_MS + 1 : 0;
+    struct pollfd p = {.fd = c->fd, .events = POLLIN};
+    return poll(&p, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX) > 0;
 }
 
 static ssize_t stream_read(void *cookie, char *data, size_t size)
 {
     struct capture *c = cookie;
     ssize_t n;
+    if (c->ring == NULL && !wait_for_header(c))
+        return 0;
     do {
         /* Before the ring is there, the file's header is read: main waits for it. */
         if (c->ring != NULL && !wait_for_input(c))
             return 0;
         n = read(c->fd, data, size);
-    } while (n < 0 && (errno == EINTR || errno == EAGAIN) && c->ring != NULL);
+        if (n < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = c->fd, .events = POLLIN}, 1, IDLE_MS);
+    } while (n < 0 && (errno == EAGAIN || (errno == EINTR && c->ring != NULL)));
     if (n > 0)
         count_add(&c->bytes_read, (uint64_t)n);
     return n;
@@ -103,9 +126,9 @@ static bool open_descriptor(struct capture *c, struct err *e)
     bool standard_input = strcmp(c->name, "-") == 0;
     c->fd = standard_input ? STDIN_FILENO : open(c->name, O_RDONLY | O_CLOEXEC);
     if (c->fd < 0 || fstat(c->fd, &st) != 0)
-        return err_set(e, "%s: %s", c->name, strerror(errno));
+        return err_set(e, "%.300s: %s", c->name, strerror(errno));
     if (S_ISDIR(st.st_mode))
-        return err_set(e, "%s: is a folder, not a capture file", c->name);
+        return err_set(e, "%.300s: is a folder, not a capture file", c->name);
     if (standard_input && isatty(c->fd))
         return err_set(e, "-: standard input is a terminal; pipe a capture into it");
     if (S_ISREG(st.st_mode) && st.st_size > 0)
@@ -115,13 +138,14 @@ static bool open_descriptor(struct capture *c, struct err *e)
 
 bool capture_file_open(struct capture *c, struct err *e)
 {
+    c->opened_ns = clock_steady_ns();
     char text[PCAP_ERRBUF_SIZE] = "";
     FILE *stream = NULL;
     if (open_descriptor(c, e)) {
         /* A file never makes the reader wait, and stdio's own stream is the faster one. */
         stream = c->file_size > 0 ? fdopen(c->fd, "r") : pipe_open(c);
         if (stream == NULL)
-            err_set(e, "%s: %s", c->name, strerror(errno));
+            err_set(e, "%.300s: %s", c->name, strerror(errno));
     }
     if (stream == NULL) {
         if (c->fd >= 0)
@@ -135,7 +159,7 @@ bool capture_file_open(struct capture *c, struct err *e)
     c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, text);
     if (c->pcap == NULL) {
         fclose(stream);
-        return err_set(e, "%s: %s", c->name, text);
+        return err_set(e, "%.300s: %s", c->name, text);
     }
     return capture_set_up(c, e);
 }
@@ -159,17 +183,31 @@ static uint64_t packet_time(const struct pcap_pkthdr *h)
     return (uint64_t)(sec * (int64_t)NS_PER_SEC + ns);
 }
 
+/* A packet far behind counts as now. When a whole second of packets in a row are, the recorder's
+ * clock has been set back, and goes on from here; a single late one, or one queue of several,
+ * changes nothing. */
+static uint64_t time_behind(struct capture *c, uint64_t at_ns)
+{
+    if (c->behind_ns == 0 || at_ns < c->behind_ns)
+        c->behind_ns = at_ns;
+    uint64_t row_ns = at_ns - c->behind_ns;
+    if (row_ns < NS_PER_SEC)
+        return c->now_ns;
+    c->shift_ns += (int64_t)(c->now_ns - c->behind_ns);
+    c->behind_ns = 0;
+    return c->now_ns + row_ns;
+}
+
 /* The packet's time on a clock that never goes back. */
 static uint64_t clock_time(struct capture *c, uint64_t time_ns)
 {
     int64_t at = (int64_t)time_ns;
     if (__builtin_add_overflow(at, c->shift_ns, &at) || at < 0)
         return c->now_ns;
-    if ((uint64_t)at >= c->now_ns)
-        return (uint64_t)at;
-    if (c->now_ns - (uint64_t)at > SET_BACK_NS)
-        c->shift_ns += (int64_t)(c->now_ns - (uint64_t)at);
-    return c->now_ns;
+    if (c->now_ns > (uint64_t)at + SET_BACK_NS)
+        return time_behind(c, (uint64_t)at);
+    c->behind_ns = 0;
+    return (uint64_t)at > c->now_ns ? (uint64_t)at : c->now_ns;
 }
 
 static void say_skipped(struct capture *c, uint64_t silence_ns)
@@ -227,6 +265,6 @@ void capture_file_run(struct capture *c)
         return;
     const char *why = pcap_geterr(c->pcap);
     c->failed = strncmp(why, "truncated", strlen("truncated")) != 0;
-    err_set(&c->failure, "%s: %s%s", c->name, why,
+    err_set(&c->failure, "%.300s: %s%s", c->name, why,
             c->failed ? "" : "; what could be read is shown");
 }

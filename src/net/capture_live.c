@@ -1,6 +1,7 @@
 /* capture_live.c: packets from an interface, opened again when it goes away. Source: pcap(3PCAP).
  */
 #include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +30,11 @@ static void say_no_permission(const char *name, const char *why, struct err *e)
     ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
     if (len > 0)
         program[len] = '\0';
-    err_set(e,
-            "%s: %s; run it with sudo, or allow it once: sudo setcap cap_net_raw,cap_net_admin=eip "
-            "%s",
-            name, why, program);
+    err_set(
+        e,
+        "%.100s: %s; run it with sudo, or allow it once: sudo setcap cap_net_raw,cap_net_admin=eip "
+        "%s",
+        name, why, program);
 #else
     err_set(e, "%s: %s; run it with sudo: sudo %s", name, why, program);
 #endif
@@ -47,7 +49,7 @@ static void say_no_interface(const char *name, struct err *e)
             buf_printf(&names, "%s%s", i > 0 ? ", " : "", l.list[i].name);
         interfaces_free(&l);
     }
-    err_set(e, "%s: no such interface; there are: %s", name,
+    err_set(e, "%.100s: no such interface; there are: %s", name,
             names.len > 0 ? names.data : "none that can be captured");
     buf_free(&names);
 }
@@ -56,6 +58,8 @@ static bool say_why_not(struct capture *c, int status, struct err *e)
 {
     const char *detail = pcap_geterr(c->pcap);
     const char *why = pcap_statustostr(status);
+    if (strcmp(c->name, "any") != 0 && if_nametoindex(c->name) == 0)
+        status = PCAP_ERROR_NO_SUCH_DEVICE;
     switch (status) {
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
@@ -65,10 +69,10 @@ static bool say_why_not(struct capture *c, int status, struct err *e)
         say_no_interface(c->name, e);
         break;
     case PCAP_ERROR:
-        err_set(e, "%s: %s", c->name, detail);
+        err_set(e, "%.100s: %s", c->name, detail);
         break;
     default:
-        err_set(e, "%s: %s%s%s", c->name, why, detail[0] != '\0' ? ": " : "", detail);
+        err_set(e, "%.100s: %s%s%s", c->name, why, detail[0] != '\0' ? ": " : "", detail);
     }
     return false;
 }
@@ -78,7 +82,7 @@ bool capture_live_open(struct capture *c, struct err *e)
     char text[PCAP_ERRBUF_SIZE] = "";
     c->pcap = pcap_create(c->name, text);
     if (c->pcap == NULL)
-        return err_set(e, "%s: %s", c->name, text);
+        return err_set(e, "%.100s: %s", c->name, text);
     pcap_set_snaplen(c->pcap, SNAPLEN);
     pcap_set_promisc(c->pcap, c->promiscuous);
     pcap_set_timeout(c->pcap, READ_TIMEOUT_MS);
@@ -96,17 +100,24 @@ bool capture_live_open(struct capture *c, struct err *e)
     return ok;
 }
 
-/* libpcap's counters have 32 bits and begin again with each opening. */
+/* libpcap's counters have 32 bits and begin again with each opening; a driver's may be set back,
+ * which is no drop. */
+static void add_drops(_Atomic uint64_t *sum, uint32_t *last, uint32_t now)
+{
+    uint32_t more = now - *last;
+    if (more <= INT32_MAX)
+        count_add(sum, more);
+    *last = now;
+}
+
 static void read_drops(struct capture *c)
 {
     struct pcap_stat s;
     if (c->steady_ns < c->stats_due_ns || pcap_stats(c->pcap, &s) != 0)
         return;
     c->stats_due_ns = c->steady_ns + NS_PER_SEC / 2;
-    count_add(&c->counts.kernel_drops, (uint32_t)(s.ps_drop - c->last_drops));
-    count_add(&c->counts.interface_drops, (uint32_t)(s.ps_ifdrop - c->last_interface_drops));
-    c->last_drops = s.ps_drop;
-    c->last_interface_drops = s.ps_ifdrop;
+    add_drops(&c->counts.kernel_drops, &c->last_drops, s.ps_drop);
+    add_drops(&c->counts.interface_drops, &c->last_interface_drops, s.ps_ifdrop);
 }
 
 /* The packet's own time on the steady clock: after what has been published, before now, however the

@@ -9,9 +9,6 @@
 #include "base/utf8.h"
 #include "net/names.h"
 
-static const char *const window_names[WINDOW_COUNT] = {"2s", "10s", "40s"};
-static const char *const direction_names[DIR_COUNT] = {"sent", "recv"};
-
 static void put_escaped(struct buf *out, uint32_t code, const char *bytes, size_t len)
 {
     if (code == UINT32_MAX)
@@ -24,11 +21,25 @@ static void put_escaped(struct buf *out, uint32_t code, const char *bytes, size_
         buf_put(out, bytes, len);
 }
 
+/* How many bytes at text need no second look. */
+static size_t plain_length(const char *text)
+{
+    size_t len = 0;
+    while (text[len] >= 0x20 && text[len] < 0x7f && text[len] != '"' && text[len] != '\\')
+        len++;
+    return len;
+}
+
 void json_string(struct buf *out, const char *text)
 {
     size_t len = strlen(text);
     buf_putc(out, '"');
     for (size_t i = 0; i < len;) {
+        size_t plain = plain_length(text + i);
+        buf_put(out, text + i, plain);
+        i += plain;
+        if (i == len)
+            break;
         uint32_t code;
         size_t step = utf8_decode(text + i, len - i, &code);
         put_escaped(out, code, text + i, step);
@@ -77,17 +88,26 @@ static void put_ratio(struct buf *out, uint64_t sum, uint64_t divisor)
 static void put_rates(struct buf *out, const struct snapshot *s, const struct window_sums *sums,
                       bool bytes)
 {
+    static const char *const names[WINDOW_COUNT][DIR_COUNT] = {
+        {"sent_2s", "recv_2s"}, {"sent_10s", "recv_10s"}, {"sent_40s", "recv_40s"}};
     for (int w = 0; w < WINDOW_COUNT; w++) {
         for (int d = 0; d < DIR_COUNT; d++) {
-            buf_putc(out, '"');
-            buf_puts(out, direction_names[d]);
-            buf_putc(out, '_');
-            buf_puts(out, window_names[w]);
-            buf_puts(out, "\":");
+            key(out, names[w][d]);
             put_ratio(out, sums->bytes[w][d] * (bytes ? 1 : 8), s->divisor[w]);
             buf_putc(out, ',');
         }
     }
+}
+
+static void put_port(char out[8], uint16_t port)
+{
+    char digits[5];
+    size_t count = 0;
+    for (unsigned n = port; n > 0 || count == 0; n /= 10)
+        digits[count++] = (char)('0' + n % 10);
+    for (size_t i = 0; i < count; i++)
+        out[i] = digits[count - 1 - i];
+    out[count] = '\0';
 }
 
 void end_with_names(char *out, size_t size, const struct endpoint *e, uint8_t protocol,
@@ -97,7 +117,7 @@ void end_with_names(char *out, size_t size, const struct endpoint *e, uint8_t pr
     const char *host = names->host != NULL ? names->host(names->context, &e->addr) : NULL;
     const char *service = names->service != NULL ? names->service(protocol, e->port) : NULL;
     if (e->port != 0)
-        snprintf(number, sizeof number, "%u", (unsigned)e->port);
+        put_port(number, e->port);
     endpoint_format(host != NULL ? host : addr, e->port != 0 && service != NULL ? service : number,
                     out, size);
 }

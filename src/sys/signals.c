@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/wake.h"
 
+enum { ENDINGS_PATIENCE = 4, STUCK_SECONDS = 2 };
+
 struct signals {
     struct wake pipe;
 };
@@ -21,15 +23,40 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, S
 
 /* Handlers can be told nothing else. */
 static atomic_int pipe_end = -1;
+static atomic_int endings;
 static void (*_Atomic on_fatal)(void);
+
+/* Ending is main's to do in order. Where it cannot, being stuck in a terminal that takes nothing,
+ * time does it. */
+static void take_ending(int number)
+{
+    if (atomic_fetch_add(&endings, 1) + 1 >= ENDINGS_PATIENCE) {
+        signal(number, SIG_DFL);
+        raise(number);
+    } else if (atomic_load(&on_fatal) != NULL) {
+        alarm(STUCK_SECONDS);
+    }
+}
 
 static void handle(int number)
 {
     int saved = errno;
+    if (signals_ends(number))
+        take_ending(number);
     unsigned char byte = (unsigned char)number;
     ssize_t ignored = write(atomic_load(&pipe_end), &byte, 1);
     (void)ignored;
     errno = saved;
+}
+
+/* Main has not come to the end in time: the terminal is given back as far as it takes anything. */
+static void handle_stuck(int number)
+{
+    (void)number;
+    void (*restore)(void) = atomic_exchange(&on_fatal, NULL);
+    if (restore != NULL)
+        restore();
+    _exit(0);
 }
 
 static void handle_fatal(int number)
@@ -60,7 +87,7 @@ static void catch_ending(int number)
     struct sigaction old;
     if (number == SIGHUP && sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
         return;
-    set_handler(number, handle, (int)SA_RESETHAND);
+    set_handler(number, handle, 0);
 }
 
 struct signals *signals_new(bool stops, struct err *e)
@@ -74,6 +101,7 @@ struct signals *signals_new(bool stops, struct err *e)
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
         catch_ending(ending[i]);
     set_handler(SIGWINCH, handle, SA_RESTART);
+    set_handler(SIGALRM, handle_stuck, 0);
     if (stops)
         set_handler(SIGTSTP, handle, SA_RESTART);
     return s;
@@ -87,6 +115,7 @@ void signals_free(struct signals *s)
         set_handler(ending[i], SIG_IGN, 0);
     for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
         set_handler(passing[i], SIG_DFL, 0);
+    alarm(0);
     atomic_store(&pipe_end, -1);
     wake_free(&s->pipe);
     free(s);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,7 +84,12 @@ void term_emergency_restore(const struct term *t)
     if (t == NULL)
         return;
     int saved = errno;
-    io_write_all(t->out, t->restore.data, t->restore.len);
+    /* A terminal that takes nothing must not hold up the end. */
+    int flags = fcntl(t->out, F_GETFL);
+    fcntl(t->out, F_SETFL, flags | O_NONBLOCK);
+    ssize_t ignored = write(t->out, t->restore.data, t->restore.len);
+    (void)ignored;
+    fcntl(t->out, F_SETFL, flags);
     tcsetattr(t->out, TCSANOW, &t->saved);
     errno = saved;
 }

@@ -162,15 +162,16 @@ static void separator_right(const struct frame *f, char *out, size_t size, int c
     char count[32];
     char rate[16];
     const struct snapshot *s = f->ui->snapshot;
+    const char *flows = s != NULL && s->flow_count == 1 ? "flow" : "flows";
     text_cut_middle(name, sizeof name, f->data->interface, 32);
     units_count(count, sizeof count, s != NULL ? s->flow_count : 0);
     snprintf(rate, sizeof rate, "%.3gs", f->ui->refresh);
-    snprintf(out, size, " %s · %s flows · %s · %s%s ", name, count, rate, f->ui->theme.name,
+    snprintf(out, size, " %s · %s %s · %s · %s%s ", name, count, flows, rate, f->ui->theme.name,
              f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
-        snprintf(out, size, " %s · %s flows%s ", name, count, f->ui->paused ? " · ⏸" : "");
+        snprintf(out, size, " %s · %s %s%s ", name, count, flows, f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
-        snprintf(out, size, " %s flows ", count);
+        snprintf(out, size, " %s %s ", count, flows);
 }
 
 void draw_separator(const struct frame *f)

@@ -83,6 +83,21 @@ CASES = [
         pcap([(0, FRAME), (0, BACK)]),
         lines=[line(the_flow(1, 1), elapsed=0, r2=(800, 480))],
     ),
+    # A late packet, or a queue that lags, is no clock that was set back.
+    Case(
+        'one-packet-from-an-hour-ago',
+        pcap(
+            [(at(n), FRAME) for n in range(10)]
+            + [(at(9) - 3600 * SECOND, FRAME)]
+            + [(at(n), FRAME) for n in range(10, 20)]
+        ),
+        last=line(the_flow(21), elapsed=19),
+    ),
+    Case(
+        'two-queues-ten-seconds-apart',
+        pcap([(at(n // 2 + 10 * (n % 2)), FRAME) for n in range(40)]),
+        last=line(the_flow(40), elapsed=29),
+    ),
     Case(
         'seconds-with-the-high-bit',
         pcap([(0xFFFFFFF0 * SECOND, FRAME), (0xFFFFFFF1 * SECOND, BACK)]),
