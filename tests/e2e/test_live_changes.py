@@ -3,6 +3,7 @@ interface, how a run ends.
 """
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -10,7 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import check, contains, equal, main, one_error, run, start
+from harness import Reader, check, contains, equal, main, one_error, run, start, wait_for
 from netns import (
     counted,
     counters,
@@ -133,7 +134,7 @@ def socket_udp():
 def test_an_address_that_comes_later():
     lab.build()
     ip('b', 'addr add 10.99.0.2/32 dev vb')
-    ip('b', 'route add 10.99.1.1 dev vb')
+    ip('b', 'route replace 10.99.1.1 dev vb')
     ip('b', 'neigh replace 10.99.1.1 lladdr 02:00:00:00:77:0a dev vb')
     settle()
     reader = watch('a', '-f', 'udp and host 10.99.1.1')
@@ -158,6 +159,43 @@ def test_an_address_that_comes_later():
     finally:
         ip('a', 'addr del 10.99.1.1/32 dev va', check_it=False)
         ip('b', 'addr del 10.99.0.2/32 dev vb')
+
+
+def test_an_address_counts_before_the_next_line():
+    """A second of datagrams behind a new address: the last of them finds it known, however long the
+    refresh.
+    """
+    lab.build()
+    ip('b', 'addr add 10.99.0.2/32 dev vb')
+    ip('b', 'route replace 10.99.1.1 dev vb')
+    ip('b', 'neigh replace 10.99.1.1 lladdr 02:00:00:00:77:0a dev vb')
+    settle()
+    words = ('-i', 'va', '--json', '-n', '-N', '--refresh', '60', '-f', 'udp and host 10.99.1.1')
+    process = start(*words, before=in_ns('a'))
+    reader = Reader(process)
+    try:
+        wait_for(lambda: has_thread(process.pid, 'capture'), 'the capture thread')
+        ip('a', 'addr add 10.99.1.1/32 dev va')
+        for port in range(6100, 6150):
+            from_stranger(port)
+            select.select([], [], [], 0.02)
+        flows = stop(reader, signal.SIGINT)['flows']
+        (latest,) = [f for f in flows if 6149 in (f['src_port'], f['dst_port'])]
+        equal('src of the last', latest['src'], '10.99.1.1:5001')
+    finally:
+        ip('a', 'addr del 10.99.1.1/32 dev va', check_it=False)
+        ip('b', 'addr del 10.99.0.2/32 dev vb')
+
+
+def has_thread(pid, name):
+    for task in os.listdir('/proc/%d/task' % pid):
+        try:
+            with open('/proc/%d/task/%s/comm' % (pid, task)) as f:
+                if f.read().strip() == name:
+                    return True
+        except OSError:
+            pass
+    return False
 
 
 def test_own_networks_are_local():
