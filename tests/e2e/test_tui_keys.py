@@ -44,9 +44,13 @@ def shows_end(text):
 
 @keys('toggle_dns')
 def test_host_names():
-    with open('/etc/hosts', encoding='utf-8', errors='replace') as f:
-        if not re.search(r'^127\.0\.0\.1\s+localhost\b', f.read(), re.M):
-            raise Skip('127.0.0.1 is not localhost here')
+    try:
+        with open('/etc/hosts', encoding='utf-8', errors='replace') as f:
+            hosts = f.read()
+    except FileNotFoundError:
+        hosts = ''
+    if not re.search(r'^127\.0\.0\.1\s+localhost\b', hosts, re.M):
+        raise Skip('127.0.0.1 is not localhost here')
     with opened('-f', 'host 127.0.0.1', prefs='# mine\nidle_timeout: 0\n') as s:
         toggle(
             s,
