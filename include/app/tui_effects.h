@@ -31,6 +31,7 @@ struct tui {
     struct snapshot *snapshot; /* shown */
     struct snapshot *waiting;  /* newer, while paused */
     struct interface_list interfaces;
+    struct interface_counters counters; /* the kernel's, when the capture began */
     char clock[16];
     char nets[256];
     char trouble[256]; /* why the capture stands still, "": it does not */
@@ -43,6 +44,8 @@ struct tui {
 
 /* Carries out and forgets what t->fx asks for, but for FX_REDRAW. */
 void tui_effects_run(struct tui *t);
+/* The session has just begun: from here on the kernel's counters are compared. */
+void tui_remember_counters(struct tui *t);
 /* Shows the newest snapshot, unless the screen is paused. */
 void tui_show_waiting(struct tui *t);
 /* The last snapshot has come. */

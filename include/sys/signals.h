@@ -11,10 +11,10 @@ void signals_ignore_pipe(void);
 
 struct signals;
 
-/* Catches SIGINT, SIGTERM and SIGHUP (end) and SIGWINCH; stops: SIGTSTP comes as an event, too. The
- * fourth signal that ends is left to its default. Where signals_on_fatal() has something to
- * restore, two seconds after the first one the terminal is given back and the program ends, should
- * main be stuck. Only one at a time. */
+/* Catches SIGINT, SIGTERM and SIGHUP (end) and SIGWINCH; stops: SIGTSTP and SIGCONT come as events,
+ * too. The fourth signal that ends is left to its default. Where signals_on_fatal() has something
+ * to restore, two seconds after the first one the terminal is given back and the program ends,
+ * should main be stuck. Only one at a time. */
 struct signals *signals_new(bool stops, struct err *e);
 void signals_free(struct signals *s);
 /* Readable when a signal came. */

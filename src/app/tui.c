@@ -61,6 +61,7 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     t->session = session_start(&t->session_config, e);
     if (t->session == NULL)
         return false;
+    tui_remember_counters(t);
     t->dns = dns_new(NULL);
     link_watch_open(&t->watch, config->session->capture.file == NULL);
     const char *no_color = getenv("NO_COLOR");
@@ -110,6 +111,14 @@ static void resize(struct tui *t)
     t->fx |= ui_input(&t->ui, &in, t->now_ns) | FX_REDRAW;
 }
 
+/* After a stop that was not of our making (SIGSTOP) the shell has left the terminal in its own way.
+ */
+static void come_back(struct tui *t)
+{
+    term_resume(t->term);
+    t->fx |= FX_REDRAW | FX_REDRAW_ALL;
+}
+
 static void take_signals(struct tui *t)
 {
     int number;
@@ -120,6 +129,8 @@ static void take_signals(struct tui *t)
             resize(t);
         else if (number == SIGTSTP)
             t->fx |= FX_SUSPEND;
+        else if (number == SIGCONT)
+            come_back(t);
     }
 }
 
@@ -149,12 +160,14 @@ static void take_snapshot(struct tui *t)
     t->waiting = s;
     if (last && !t->ended)
         tui_ended(t);
+    unsigned fx = 0;
     if (ui_wants_snapshot(&t->ui))
         tui_show_waiting(t);
     else
         /* Not shown, but looked at for what crosses the alert threshold meanwhile: that is no news
          * afterwards. */
-        ui_snapshot(&t->ui, s, t->now_ns, &t->fx);
+        ui_snapshot(&t->ui, s, t->now_ns, &fx);
+    t->fx |= fx;
 }
 
 static void take_messages(struct tui *t)

@@ -64,6 +64,33 @@ static void describe_nets(struct tui *t)
     buf_free(&text);
 }
 
+void tui_remember_counters(struct tui *t)
+{
+    const char *name = t->session_config.capture.interface;
+    t->counters = (struct interface_counters){0};
+    if (name != NULL)
+        interface_counters(name, &t->counters);
+}
+
+/* What has come since; from 0 where the interface was made anew meanwhile. */
+static uint64_t since(uint64_t now, uint64_t before)
+{
+    return now >= before ? now - before : now;
+}
+
+/* The kernel's counters since the capture began, to be compared with ours. */
+static bool counters_since(const struct tui *t, const char *name, struct interface_counters *out)
+{
+    struct interface_counters now;
+    if (!interface_counters(name, &now))
+        return false;
+    out->rx_bytes = since(now.rx_bytes, t->counters.rx_bytes);
+    out->rx_packets = since(now.rx_packets, t->counters.rx_packets);
+    out->tx_bytes = since(now.tx_bytes, t->counters.tx_bytes);
+    out->tx_packets = since(now.tx_packets, t->counters.tx_packets);
+    return true;
+}
+
 /* The interface, or the file without its folders. */
 static const char *shown_name(const struct tui *t)
 {
@@ -93,7 +120,7 @@ void tui_data(struct tui *t, struct ui_data *data)
         .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
     };
     if (c->file == NULL)
-        data->has_counters = interface_counters(c->interface, &data->counters);
+        data->has_counters = counters_since(t, c->interface, &data->counters);
 }
 
 /* --- effects --- */
@@ -103,6 +130,13 @@ static void save(struct tui *t)
     struct err e;
     uint64_t bits = t->ui.changed;
     ui_saved(&t->ui);
+    if (t->config->prefs_broken && bits != 0) {
+        char said[sizeof t->ui.status];
+        snprintf(said, sizeof said, "%s", t->ui.status);
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s (not saved: the config has an error)",
+                  said);
+        t->fx |= FX_REDRAW;
+    }
     if (t->config->prefs_path == NULL || t->config->prefs_broken || bits == 0)
         return;
     if (!prefs_save(t->config->prefs_path, t->config->prefs, bits, &e)) {
@@ -185,6 +219,7 @@ static void switch_interface(struct tui *t)
     t->session_config = config;
     memcpy(t->interface, name, sizeof name);
     t->session_config.capture.interface = t->interface;
+    tui_remember_counters(t);
     t->watch.down = false;
     if (t->watch.fd < 0)
         link_watch_open(&t->watch, true);

@@ -30,10 +30,16 @@ bool io_write_all(int fd, const void *data, size_t len)
 
 bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO would make it wait */
     if (fd < 0)
-        return err_set(e, "%s: %s", path, strerror(errno));
-    bool ok = true;
+        return err_set(e, "%.200s: %s", path, strerror(errno));
+    bool ok = fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISCHR(st.st_mode));
+    if (!ok) {
+        close(fd);
+        return err_set(e, "%.200s: %s", path,
+                       S_ISDIR(st.st_mode) ? strerror(EISDIR) : "is no file");
+    }
     for (;;) {
         buf_reserve(out, 64 * 1024);
         ssize_t n = read(fd, out->data + out->len, out->cap - out->len - 1);

@@ -28,7 +28,8 @@ enum {
 /* A clock that was set back by more than this starts from where it was; less is disorder between
  * queues. */
 #define SET_BACK_NS    (5 * NS_PER_SEC)
-/* At pace: silence longer than the longest window is cut short. */
+/* At pace: silence longer than the longest window is cut to this. */
+#define REST_NS        (2 * NS_PER_SEC)
 #define SILENCE_MAX_NS ((HISTORY_SECONDS + 1) * NS_PER_SEC)
 
 /* Where the paced clock stands now. */
@@ -220,8 +221,8 @@ static void say_skipped(struct capture *c, uint64_t silence_ns)
 static bool wait_until_due(struct capture *c, uint64_t due_ns)
 {
     uint64_t now = paced_now(c);
-    if (due_ns > now && due_ns - c->now_ns > SILENCE_MAX_NS) {
-        uint64_t skipped = due_ns - c->now_ns - SILENCE_MAX_NS;
+    if (due_ns > now + REST_NS && due_ns - c->now_ns > SILENCE_MAX_NS) {
+        uint64_t skipped = due_ns - now - REST_NS;
         say_skipped(c, skipped);
         c->pace_from_ns += skipped;
         ring_publish(c->ring, c->now_ns);

@@ -18,7 +18,7 @@ struct signals {
 };
 
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
-static const int passing[] = {SIGWINCH, SIGTSTP};
+static const int passing[] = {SIGWINCH, SIGTSTP, SIGCONT};
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGSYS};
 
 /* Handlers can be told nothing else. */
@@ -102,8 +102,10 @@ struct signals *signals_new(bool stops, struct err *e)
         catch_ending(ending[i]);
     set_handler(SIGWINCH, handle, SA_RESTART);
     set_handler(SIGALRM, handle_stuck, 0);
-    if (stops)
+    if (stops) {
         set_handler(SIGTSTP, handle, SA_RESTART);
+        set_handler(SIGCONT, handle, SA_RESTART);
+    }
     return s;
 }
 

@@ -4,8 +4,8 @@
 #include "term/term.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,17 +20,19 @@
 #include <curses.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "term/decode.h"
 #include "term/screen.h"
 
-#define ESC_WAIT_MS 25 /* a lone escape is the Esc key after this long */
-#define MOUSE_ON    "\033[?1000h\033[?1002h\033[?1003h\033[?1006h"
-#define MOUSE_OFF   "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
-#define PASTE_ON    "\033[?2004h"
-#define PASTE_OFF   "\033[?2004l"
+#define PASTE_GAP_NS NS_PER_SEC
+#define ESC_WAIT_MS  25 /* a lone escape is the Esc key after this long */
+#define MOUSE_ON     "\033[?1000h\033[?1002h\033[?1003h\033[?1006h"
+#define MOUSE_OFF    "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
+#define PASTE_ON     "\033[?2004h"
+#define PASTE_OFF    "\033[?2004l"
 
 struct term {
     struct screen screen;
@@ -38,6 +40,8 @@ struct term {
     struct input held; /* read ahead */
     bool has_held;
     bool resized;
+    uint64_t input_ns; /* steady clock: when something was last read */
+    bool paste_cut;    /* a paste whose end never came was given up */
     bool hung_up;
     bool has_mouse; /* the terminal has one */
     bool has_paste; /* a terminal that knows such modes */
@@ -260,6 +264,18 @@ bool term_hung_up(const struct term *t)
     return t->hung_up;
 }
 
+/* A paste comes in one go. What comes after a pause is typed, and the paste's end was lost on the
+ * way. */
+static void look_for_cut_paste(struct term *t)
+{
+    uint64_t now_ns = clock_steady_ns();
+    if (t->decoder.pasting && now_ns - t->input_ns > PASTE_GAP_NS) {
+        t->decoder.pasting = false;
+        t->paste_cut = true;
+    }
+    t->input_ns = now_ns;
+}
+
 /* Reads what is there, or comes within wait_ms. */
 static bool fill(struct term *t, int wait_ms)
 {
@@ -269,9 +285,10 @@ static bool fill(struct term *t, int wait_ms)
     size_t room;
     unsigned char *to = decode_room(&t->decoder, &room);
     ssize_t n = read(t->in, to, room);
-    if (n > 0)
+    if (n > 0) {
+        look_for_cut_paste(t);
         decode_fed(&t->decoder, (size_t)n);
-    else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+    } else if (n == 0 || (errno != EINTR && errno != EAGAIN))
         t->hung_up = true;
     return n > 0;
 }
@@ -279,6 +296,11 @@ static bool fill(struct term *t, int wait_ms)
 static bool read_one(struct term *t, struct input *in)
 {
     for (;;) {
+        if (t->paste_cut) {
+            t->paste_cut = false;
+            *in = (struct input){.type = INPUT_PASTE_END};
+            return true;
+        }
         if (decode_next(&t->decoder, false, in))
             return true;
         if (!fill(t, decode_pending(&t->decoder) ? ESC_WAIT_MS : 0))

@@ -168,6 +168,10 @@ static unsigned save_theme(struct ui *ui, uint64_t now_ns)
         ui_status(ui, STATUS_WARNING, now_ns, "a theme needs a name");
         return FX_REDRAW;
     }
+    if (strpbrk(name, "\"\\") != NULL) {
+        ui_status(ui, STATUS_WARNING, now_ns, "a theme's name has no quotes and no backslashes");
+        return FX_REDRAW;
+    }
     prefs_put_custom_theme(ui->prefs, name, ui->editor.palette);
     prefs_set(&ui->prefs->active_custom_theme, name);
     ui_load_theme(ui);

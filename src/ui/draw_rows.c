@@ -162,10 +162,11 @@ static void draw_spark(const struct frame *f, const struct row_look *look, int y
     for (int i = 0; i < shown; i++) {
         int second = HISTORY_SECONDS - shown + i;
         uint64_t v = known ? second_of(s->focus_history[second], dir) : 0;
-        canvas_put(f->c, x + i, y, sparkline_glyph(v, highest), v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
+        uint32_t glyph = known ? sparkline_glyph(v, highest) : 0xb7; /* a dot: not known yet */
+        canvas_put(f->c, x + i, y, glyph, v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
     }
     char rate[UNITS_SIZE];
-    char text[48] = "40 s";
+    char text[48] = "40 s, with the next snapshot";
     units_rate(rate, (double)highest, f->ui->prefs->use_bytes);
     if (known)
         snprintf(text, sizeof text, "40 s, peak %s", rate);

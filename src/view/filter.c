@@ -43,6 +43,28 @@ static bool is_ascii(const char *s)
     return true;
 }
 
+#define REPETITIONS_MAX 1000
+
+/* The product of all upper bounds {m,n}: what regcomp() writes out in full, and is lost in when
+ * they are nested. */
+static unsigned long repetitions(const char *regex)
+{
+    unsigned long product = 1;
+    for (const char *at = strchr(regex, '{'); at != NULL; at = strchr(at + 1, '{')) {
+        const char *last = at + 1 + strspn(at + 1, "0123456789");
+        if (*last == ',')
+            last++;
+        else
+            last = at + 1;
+        unsigned long bound = strtoul(last, NULL, 10);
+        if (bound > 1)
+            product = bound > REPETITIONS_MAX ? REPETITIONS_MAX + 1 : product * bound;
+        if (product > REPETITIONS_MAX)
+            break;
+    }
+    return product;
+}
+
 /* Adds one word; a lone `!` or `~`, as while typing, is none. */
 static bool add_word(struct filter *f, const char *text, size_t len, struct err *e)
 {
@@ -58,6 +80,11 @@ static bool add_word(struct filter *f, const char *text, size_t len, struct err 
     w.text = mem_strndup(text, len);
     w.ascii = is_ascii(w.text);
     if (w.is_regex) {
+        if (repetitions(w.text) > REPETITIONS_MAX) {
+            err_set(e, "~%s: too many repetitions", w.text);
+            free(w.text);
+            return false;
+        }
         int rc = regcomp(&w.regex, w.text, REG_EXTENDED | REG_ICASE | REG_NOSUB | REG_NEWLINE);
         if (rc != 0) {
             char why[128];

@@ -21,7 +21,8 @@ FIRST_LINE = re.compile(
     r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER
 )
 SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
-SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[ ▁▂▃▄▅▆▇█]*')
+# Dots: not known yet.
+SPARK = re.compile(r'^[ ·▁▂▃▄▅▆▇█]*[·▁▂▃▄▅▆▇█]{8}[ ·▁▂▃▄▅▆▇█]*')
 
 server = {'up': False}
 
