@@ -181,6 +181,9 @@ static void test_read_errors(void **state)
     assert_non_null(strstr(e.text, "/file: No such file"));
     assert_false(io_read_file(f->path, 100, &b, &e));
     assert_non_null(strstr(e.text, "Is a directory"));
+    assert_int_equal(mkfifo(f->file, 0600), 0);
+    assert_false(io_read_file(f->file, 100, &b, &e)); /* and does not wait for a writer */
+    assert_non_null(strstr(e.text, "is no file"));
     buf_free(&b);
 }
 

@@ -97,6 +97,19 @@ static void test_bad_regex(void **state)
     assert_non_null(strstr(e.text, "~[a: "));
 }
 
+/* regcomp() writes repetitions out in full: nested ones would take all memory. */
+static void test_greedy_regex(void **state)
+{
+    (void)state;
+    struct err e;
+    assert_null(filter_parse("~(((a{1,200}){1,200}){1,200})", &e));
+    assert_non_null(strstr(e.text, "too many repetitions"));
+    assert_null(filter_parse("~a{99999999999999999999}", &e));
+    struct filter *f = filter_parse("~10{1,3}{2}", &e);
+    assert_non_null(f);
+    filter_free(f);
+}
+
 /* IPv6 is written with brackets before the port. */
 static void test_ipv6(void **state)
 {
@@ -115,9 +128,9 @@ static void test_ipv6(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_exclusions),
-        cmocka_unit_test(test_regex), cmocka_unit_test(test_bad_regex),
-        cmocka_unit_test(test_ipv6),
+        cmocka_unit_test(test_words),        cmocka_unit_test(test_exclusions),
+        cmocka_unit_test(test_regex),        cmocka_unit_test(test_bad_regex),
+        cmocka_unit_test(test_greedy_regex), cmocka_unit_test(test_ipv6),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
