@@ -85,6 +85,7 @@ void endpoint_format(const char *host, const char *port, char *out, size_t size)
     }
     if (brackets)
         *out++ = '[';
+    /* The port's NUL ends it. NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
     memcpy(out, host, host_len);
     out += host_len;
     if (brackets)
