@@ -126,6 +126,8 @@ void themes_load_user(struct themes *t, const char *folder, struct buf *warnings
 void themes_take(struct themes *t, struct theme *theme);
 /* By key, or by name; letter case is ignored. NULL: none such. */
 const struct theme *themes_find(const struct themes *t, const char *key);
+/* The keys in order, borrowed from t, in an array that the caller frees. */
+const char **themes_keys(const struct themes *t);
 void themes_free(struct themes *t);
 
 #endif

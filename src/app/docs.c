@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "conf/completions.h"
 #include "conf/man.h"
 #include "conf/options.h"
@@ -134,9 +133,7 @@ static bool settle_completions(bool check)
     bool ok = true;
     struct themes themes = {0};
     themes_load_builtin(&themes);
-    const char **names = mem_alloc(themes.count * sizeof *names);
-    for (size_t i = 0; i < themes.count; i++)
-        names[i] = themes.list[i].key;
+    const char **names = themes_keys(&themes);
     for (size_t i = 0; i < completion_shell_count; i++) {
         char path[128];
         struct buf out = {0};

@@ -12,7 +12,6 @@
 #include "app/link_watch.h"
 #include "app/report.h"
 #include "base/clock.h"
-#include "base/io.h"
 #include "base/utf8.h"
 #include "net/names.h"
 #include "out/ndjson.h"

@@ -104,9 +104,7 @@ static int print_completions(const char *shell)
     struct buf out = {0};
     struct themes themes = {0};
     themes_load_builtin(&themes);
-    const char **names = mem_alloc(themes.count * sizeof *names);
-    for (size_t i = 0; i < themes.count; i++)
-        names[i] = themes.list[i].key;
+    const char **names = themes_keys(&themes);
     completions_write(&out, shell, names, themes.count);
     free(names);
     themes_free(&themes);

@@ -187,6 +187,14 @@ const struct theme *themes_find(const struct themes *t, const char *key)
     return NULL;
 }
 
+const char **themes_keys(const struct themes *t)
+{
+    const char **keys = mem_alloc(t->count * sizeof *keys);
+    for (size_t i = 0; i < t->count; i++)
+        keys[i] = t->list[i].key;
+    return keys;
+}
+
 void themes_free(struct themes *t)
 {
     for (size_t i = 0; i < t->count; i++)
