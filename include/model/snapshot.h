@@ -11,9 +11,30 @@
 #include "model/packet.h"
 #include "model/windows.h"
 
+/* How a flow found its owner. */
+enum owner_match {
+    OWNER_NONE,
+    OWNER_EXACT,   /* the whole 5-tuple is that of a socket of the process */
+    OWNER_LISTENER /* only the local endpoint is: of a listening or unconnected socket */
+};
+
+/* A process that owns or owned flows. Texts are clean UTF-8, "" where not known, and belong to the
+ * snapshot. The first of a snapshot, with pid 0, stands for all flows without an owner. */
+struct snapshot_owner {
+    uint32_t pid;
+    uint64_t start; /* when the process began, in ticks since boot: pid and start name a process */
+    const char *name;
+    const char *user;
+    const char *command; /* the command line */
+    const char *container;
+    uint64_t total[DIR_COUNT]; /* bytes, those of flows that have left the table included */
+};
+
 struct snapshot_flow {
     struct flow_key key;     /* identity, from one snapshot to the next */
     uint8_t src;             /* which end of the key is src */
+    uint8_t match;           /* enum owner_match */
+    uint16_t owner;          /* index in the snapshot's owners; 0: none */
     struct window_sums sums; /* bytes; divide by the snapshot's divisors for a rate */
     uint64_t total[DIR_COUNT];
     uint64_t packets[DIR_COUNT];
@@ -54,6 +75,8 @@ struct snapshot {
     struct snapshot_flow *flows;
     size_t count;
     size_t cap;
+    struct snapshot_owner *owners; /* owner_count of them, at least one */
+    size_t owner_count;
 
     /* 40 s of the one flow that was asked for, when it is in the table; of all between its hosts
      * where it has no ports. */

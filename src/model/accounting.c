@@ -150,6 +150,8 @@ static void fill_flow(const struct accounting *a, const struct flow *f, struct s
 {
     out->key = f->key;
     out->src = (uint8_t)f->src;
+    out->match = OWNER_NONE;
+    out->owner = 0;
     flow_sums(a->table, f, a->second, &out->sums);
     for (int d = 0; d < DIR_COUNT; d++) {
         out->total[d] = f->total[d];
@@ -301,6 +303,19 @@ static void fill_totals(const struct accounting *a, struct snapshot *s)
     s->evicted = flow_table_evicted(a->table);
 }
 
+/* Nobody owns anything yet: all is of the one without a name. */
+static bool fill_owners(const struct accounting *a, struct snapshot *s)
+{
+    if (s->owners == NULL)
+        s->owners = malloc(sizeof *s->owners);
+    if (s->owners == NULL)
+        return false;
+    s->owners[0] = (struct snapshot_owner){.name = "", .user = "", .command = "", .container = ""};
+    memcpy(s->owners[0].total, a->total, sizeof a->total);
+    s->owner_count = 1;
+    return true;
+}
+
 static bool same_hosts(const struct flow_key *a, const struct flow_key *b)
 {
     return a->protocol == b->protocol && a->version == b->version &&
@@ -345,9 +360,9 @@ struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
     struct snapshot *s = reuse != NULL ? reuse : calloc(1, sizeof *s);
     if (s == NULL)
         return NULL;
-    *s = (struct snapshot){.flows = s->flows, .cap = s->cap};
+    *s = (struct snapshot){.flows = s->flows, .cap = s->cap, .owners = s->owners};
     fill_totals(a, s);
-    if (!(top > 0 ? fill_top(a, s, top) : fill_all(a, s))) {
+    if (!fill_owners(a, s) || !(top > 0 ? fill_top(a, s, top) : fill_all(a, s))) {
         snapshot_free(s);
         return NULL;
     }

@@ -73,5 +73,6 @@ void snapshot_free(struct snapshot *s)
     if (s == NULL)
         return;
     free(s->flows);
+    free(s->owners);
     free(s);
 }
