@@ -6,13 +6,26 @@
 #include "app/link_watch.h"
 #include "app/session.h"
 #include "app/tui.h"
+#include "app/worker.h"
 #include "base/wake.h"
 #include "net/interfaces.h"
+#include "out/ndjson.h"
 #include "sys/signals.h"
 #include "term/term.h"
 #include "ui/ui.h"
 
 struct dns;
+struct dns_names;
+
+struct tui_export {
+    bool wanted;
+    bool running; /* the worker has the rest */
+    const struct snapshot *snapshot;
+    struct ndjson_options options;
+    char path[512];
+    bool written;
+    struct err error; /* where it was not */
+};
 
 struct tui {
     const struct tui_config *config;
@@ -29,7 +42,13 @@ struct tui {
     bool ui_open;
 
     struct snapshot *snapshot; /* shown */
-    struct snapshot *waiting;  /* newer, while paused */
+    struct snapshot *waiting;  /* newer, not yet shown */
+    struct snapshot *building; /* newer, the view is being built from it */
+    bool waiting_seen;         /* alerts have been looked for in it */
+    struct worker *worker;
+    struct view_job job;
+    struct tui_export export;
+    struct dns_names *copied_names; /* the worker's */
     struct interface_list interfaces;
     struct interface_counters counters; /* the kernel's, when the capture began */
     char clock[16];
@@ -42,12 +61,10 @@ struct tui {
     bool done;
 };
 
-/* Carries out and forgets what t->fx asks for, but for FX_REDRAW. */
+/* Carries out and forgets what t->fx asks for, but for FX_REDRAW and FX_BELL. */
 void tui_effects_run(struct tui *t);
 /* The session has just begun: from here on the kernel's counters are compared. */
 void tui_remember_counters(struct tui *t);
-/* Shows the newest snapshot, unless the screen is paused. */
-void tui_show_waiting(struct tui *t);
 /* The last snapshot has come. */
 void tui_ended(struct tui *t);
 /* What the screen shows but does not decide. */

@@ -14,6 +14,8 @@ struct hosts;
 
 /* Reads the file; one that cannot be read counts as empty. */
 struct hosts *hosts_new(const char *path);
+/* What is known now, for another thread; it is not refreshed. */
+struct hosts *hosts_copy(const struct hosts *h);
 void hosts_free(struct hosts *h);
 /* First name of the address' first line, cleaned, or NULL. Lives until the next refresh or parse.
  */

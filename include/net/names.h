@@ -15,6 +15,9 @@ struct pollfd;
 
 /* --- protocols and services: the system's databases, read once --- */
 
+/* Reads both databases now. Afterwards any thread may call protocol_name() and service_name(). */
+void names_load(void);
+
 /* Name of an IP protocol for version 4 or 6: "TCP", "UDP", "ICMP" (1 in IPv4, 58 in IPv6), else
  * from the protocols database in capitals, else the number. No other protocol is ever called by
  * these three names, and 1 in IPv6 is "1". Cleaned; lives for ever. */
@@ -58,6 +61,13 @@ void dns_free(struct dns *d);
 const char *dns_name(struct dns *d, const struct addr *a, uint64_t now_ns);
 /* The same without asking. */
 const char *dns_known_name(struct dns *d, const struct addr *a);
+
+/* The names known now, for another thread; does not change any more. */
+struct dns_names;
+struct dns_names *dns_names_copy(const struct dns *d);
+const char *dns_names_find(const struct dns_names *names, const struct addr *a);
+void dns_names_free(struct dns_names *names);
+
 /* Adds the file descriptors to poll to fds (room for max, 16 is plenty); returns how many. */
 size_t dns_poll_fds(struct dns *d, struct pollfd *fds, size_t max);
 /* Milliseconds until dns_step() is wanted for a timeout, -1: none. */

@@ -21,7 +21,7 @@
 #include "ui/line_edit.h"
 #include "view/alerts.h"
 #include "view/bars.h"
-#include "view/view.h"
+#include "view/view_job.h"
 
 /* What the caller is to do. */
 enum fx {
@@ -41,8 +41,7 @@ enum fx {
     FX_QUIT = 1 << 13,
     FX_QUIT_NOW = 1 << 14, /* without saving */
     FX_BELL = 1 << 15,
-    FX_FOCUS = 1 << 16,   /* ui_focus() is another flow now: its 40 s are wanted */
-    FX_SNAPSHOT = 1 << 17 /* the newest snapshot is wanted at once (pause has ended) */
+    FX_FOCUS = 1 << 16 /* ui_focus() is another flow now: its 40 s are wanted */
 };
 
 /* What is shown but not decided here. Borrowed for a call. */
@@ -94,6 +93,12 @@ struct theme_editor {
     struct line_edit name;
 };
 
+enum freeze {
+    FREEZE_OFF,
+    FREEZE_WANTED, /* by the next view */
+    FREEZE_ON
+};
+
 struct ui {
     /* borrowed */
     struct prefs *prefs;
@@ -107,12 +112,15 @@ struct ui {
     double refresh; /* seconds */
 
     struct view view;
-    bool view_stale;
+    bool view_stale;   /* what is asked for has changed since the view was begun */
+    bool building;     /* between ui_begin_view() and ui_take_view() */
+    bool builds_apart; /* by the caller; else ui_prepare() does it where it is due */
+    struct view spare;
     struct filter *filter; /* NULL: none */
     char filter_text[LINE_EDIT_MAX];
     struct pin_set pins;
+    enum freeze freeze;
     struct frozen_order frozen;
-    bool freeze_wanted; /* by the next view */
     struct alerts alerts;
     bool paused;
 
@@ -154,7 +162,18 @@ void ui_free(struct ui *ui);
 /* The names that the preferences let through. */
 struct name_source ui_names(const struct ui *ui);
 
-/* A snapshot has come. true: it is shown from now on and stays borrowed; the one before may go.
+/* A view is built in three steps, of which the middle one may be another thread's: begin (main),
+ * view_job_run(), take (main). In between the view before is shown. */
+
+/* Fills the job (zeroed, or one that was taken). fresh: a snapshot that is newer than the one that
+ * is shown, or NULL. It is only looked through for alerts when the screen is paused, and not at all
+ * for them where seen is true. names: used by who runs the job. */
+void ui_begin_view(struct ui *ui, struct view_job *job, const struct snapshot *fresh, bool seen,
+                   const struct name_source *names);
+/* Returns FX_ bits. Afterwards ui->snapshot is the job's snapshot, unless the screen is paused or
+ * the job was cancelled: then it is the one before. */
+unsigned ui_take_view(struct ui *ui, struct view_job *job, uint64_t now_ns);
+/* All three steps at once. true: s is shown from now on and stays borrowed; the one before may go.
  * false (paused): it may go at once. *fx gets the effects. */
 bool ui_snapshot(struct ui *ui, const struct snapshot *s, uint64_t now_ns, unsigned *fx);
 /* Whether a new snapshot would be shown. */
@@ -173,7 +192,7 @@ unsigned ui_tick(struct ui *ui, uint64_t now_ns);
 /* When ui_tick() is wanted; UINT64_MAX: never. */
 uint64_t ui_next_timer(const struct ui *ui);
 
-/* Brings view, scrolling and layout up to date with state and data. */
+/* Brings view (unless the caller does), scrolling and layout up to date with state and data. */
 void ui_prepare(struct ui *ui, const struct ui_data *data);
 /* The same state and data give the same cells. The canvas gets the size of the last INPUT_RESIZE.
  */

@@ -1,7 +1,9 @@
-/* view.h: the rows that answer what is asked for: filtered, merged, in order. Pure. Owner: main. */
+/* view.h: the rows that answer what is asked for: filtered, merged, in order. Pure. Owner: whoever
+ * builds it, then main. */
 #ifndef IFTOPRS_VIEW_VIEW_H
 #define IFTOPRS_VIEW_VIEW_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +31,7 @@ struct view_query {
     const struct pin_set *pins;        /* these stand first */
     const struct frozen_order *frozen; /* NULL or not active: none */
     const struct flow_key *find;       /* the flow whose place is wanted, or NULL */
+    const atomic_bool *cancel;         /* once it is true, what is built may be anything; or NULL */
 };
 
 /* A row points at a flow: one of the snapshot, or the sum of several (its key has no ports then).
@@ -67,6 +70,8 @@ struct view {
 void view_build(struct view *v, const struct snapshot *s, const struct view_query *q,
                 const struct name_source *names);
 void view_free(struct view *v);
+/* The place of a flow, -1: not there. Without ports it is the first of its hosts' rows. O(n). */
+ptrdiff_t view_find(const struct view *v, const struct flow_key *key);
 /* Puts the rows from..to-1 (as far as there are so many) where a full sort would put them. */
 void view_settle(struct view *v, size_t from, size_t to);
 

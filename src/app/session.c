@@ -1,8 +1,6 @@
 /* session.c: the capture thread, the accounting thread and what passes between them and main. */
 #include "app/session.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/interfaces.h"
+#include "sys/threads.h"
 
 /* 4 MiB of records: at 340,000 packets/s room for a stall of 190 ms; beyond, the kernel's buffer
  * takes over. */
@@ -217,37 +216,16 @@ static void *capture_main(void *arg)
 
 /* --- main thread --- */
 
-static void name_thread(pthread_t thread, const char *name)
-{
-#ifdef __linux__
-    pthread_setname_np(thread, name);
-#else
-    (void)thread;
-    (void)name;
-#endif
-}
-
-/* Signals are main's business: the threads inherit a mask that lets none in. */
 static bool start_threads(struct session *s, struct err *e)
 {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int status = pthread_create(&s->capture_thread, NULL, capture_main, s);
-    if (status == 0) {
-        name_thread(s->capture_thread, "capture");
-        status = pthread_create(&s->accounting_thread, NULL, accounting_main, s);
-        if (status == 0) {
-            name_thread(s->accounting_thread, "accounting");
-        } else {
-            ring_abort(s->ring);
-            capture_stop(s->capture);
-            pthread_join(s->capture_thread, NULL);
-        }
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status == 0 || err_set(e, "threads: %s", strerror(status));
+    if (!thread_start(&s->capture_thread, "capture", capture_main, s, e))
+        return false;
+    if (thread_start(&s->accounting_thread, "accounting", accounting_main, s, e))
+        return true;
+    ring_abort(s->ring);
+    capture_stop(s->capture);
+    pthread_join(s->capture_thread, NULL);
+    return false;
 }
 
 static void free_parts(struct session *s)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "app/report.h"
-#include "app/tui_effects.h"
+#include "app/tui_view.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "net/names.h"
@@ -62,6 +62,9 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     if (t->session == NULL)
         return false;
     tui_remember_counters(t);
+    t->worker = worker_new(&t->wake, e);
+    if (t->worker == NULL)
+        return false;
     t->dns = dns_new(NULL);
     link_watch_open(&t->watch, config->session->capture.file == NULL);
     const char *no_color = getenv("NO_COLOR");
@@ -77,6 +80,7 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
             (double)t->session_config.refresh_ns / (double)NS_PER_SEC,
             t->session_config.capture.hash_seed);
     t->ui.keys = *config->keys;
+    t->ui.builds_apart = true;
     t->ui_open = true;
     return true;
 }
@@ -86,11 +90,11 @@ static void close_tui(struct tui *t)
     signals_on_fatal(NULL);
     term_close(t->term);
     fatal_term = NULL;
+    tui_drop_view(t);
+    worker_free(t->worker);
     if (t->ui_open)
         ui_free(&t->ui);
     canvas_free(&t->canvas);
-    snapshot_free(t->snapshot);
-    snapshot_free(t->waiting);
     session_free(t->session);
     interfaces_free(&t->interfaces);
     dns_free(t->dns);
@@ -142,32 +146,9 @@ static void take_input(struct tui *t)
             canvas_resize(&t->canvas, in.x, in.y);
         t->fx |= ui_input(&t->ui, &in, t->now_ns);
     }
+    tui_outdate_view(t);
     if (term_hung_up(t->term))
         t->fx |= FX_QUIT_NOW;
-}
-
-/* A snapshot that comes while the screen is paused waits, and the newest one is shown when it goes
- * on. */
-static void take_snapshot(struct tui *t)
-{
-    wake_drain(&t->wake);
-    struct snapshot *s = session_take(t->session);
-    if (s == NULL)
-        return;
-    bool last = s->last;
-    if (t->waiting != NULL)
-        session_give_back(t->session, t->waiting);
-    t->waiting = s;
-    if (last && !t->ended)
-        tui_ended(t);
-    unsigned fx = 0;
-    if (ui_wants_snapshot(&t->ui))
-        tui_show_waiting(t);
-    else
-        /* Not shown, but looked at for what crosses the alert threshold meanwhile: that is no news
-         * afterwards. */
-        ui_snapshot(&t->ui, s, t->now_ns, &fx);
-    t->fx |= fx;
 }
 
 static void take_messages(struct tui *t)
@@ -224,8 +205,10 @@ static void wait_and_take(struct tui *t)
     }
     if (fds[FD_WATCH].revents != 0)
         take_changes(t);
-    if (fds[FD_SNAPSHOT].revents != 0)
-        take_snapshot(t);
+    if (fds[FD_SNAPSHOT].revents != 0) {
+        wake_drain(&t->wake);
+        tui_take_snapshot(t);
+    }
     take_messages(t);
     t->fx |= ui_tick(&t->ui, t->now_ns);
 }
@@ -249,6 +232,10 @@ static void loop(struct tui *t)
         ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", t->config->notice);
     while (!t->done) {
         tui_effects_run(t);
+        if (!t->done)
+            tui_step_view(t);
+        if ((t->fx & FX_BELL) != 0) /* of an alert that the view has found */
+            term_bell(t->term);
         if ((t->fx & FX_REDRAW) != 0 && !t->done)
             draw(t);
         t->fx = 0;

@@ -6,30 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/tui_view.h"
 #include "base/clock.h"
-#include "base/io.h"
 #include "base/utf8.h"
 #include "net/names.h"
-#include "out/export.h"
 #include "out/osc52.h"
 #include "sys/clipboard.h"
-
-void tui_show_waiting(struct tui *t)
-{
-    if (t->waiting == NULL || !ui_wants_snapshot(&t->ui))
-        return;
-    unsigned fx = 0;
-    struct snapshot *s = t->waiting;
-    t->waiting = NULL;
-    if (ui_snapshot(&t->ui, s, t->now_ns, &fx)) {
-        if (t->snapshot != NULL)
-            session_give_back(t->session, t->snapshot);
-        t->snapshot = s;
-    } else {
-        session_give_back(t->session, s);
-    }
-    t->fx |= fx;
-}
 
 void tui_ended(struct tui *t)
 {
@@ -158,40 +140,6 @@ static void copy(struct tui *t)
     t->fx |= FX_REDRAW;
 }
 
-static const char *export_host(void *context, const struct addr *a)
-{
-    struct tui *t = context;
-    return t->dns != NULL ? dns_known_name(t->dns, a) : NULL;
-}
-
-static void export(struct tui *t)
-{
-    char path[512];
-    struct err e;
-    struct buf out = {0};
-    const char *home = getenv("HOME");
-    const struct prefs *p = t->config->prefs;
-    if (home == NULL || t->snapshot == NULL) {
-        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s",
-                  home == NULL ? "HOME is not set" : "nothing was counted yet");
-        return;
-    }
-    snprintf(path, sizeof path, "%s/.iftoprs.export.txt", home);
-    struct ndjson_options o = {.interface = capture_name(session_capture(t->session)),
-                               .bytes = p->use_bytes,
-                               .names = {.host = p->dns_resolution ? export_host : NULL,
-                                         .service = p->port_resolution ? service_name : NULL,
-                                         .context = t}};
-    export_write(&out, t->snapshot, &o);
-    if (io_write_atomic(path, out.data, out.len, 0600, false, &e))
-        ui_status(&t->ui, STATUS_INFO, t->now_ns, "%zu flows exported to %s", t->snapshot->count,
-                  path);
-    else
-        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s", e.text);
-    buf_free(&out);
-    t->fx |= FX_REDRAW;
-}
-
 /* The new capture is opened before the old one is given up; when that fails, everything stays. */
 static void switch_interface(struct tui *t)
 {
@@ -208,10 +156,8 @@ static void switch_interface(struct tui *t)
         t->ui.changed &= ~PREF_BIT(interface);
         return;
     }
+    tui_drop_view(t);
     ui_forget(&t->ui);
-    snapshot_free(t->snapshot);
-    snapshot_free(t->waiting);
-    t->snapshot = t->waiting = NULL;
     session_free(t->session);
     wake_drain(&t->wake);
     wake_signal(&t->wake); /* the fresh session's first snapshot may have been there already */
@@ -268,8 +214,6 @@ static void terminal_effects(struct tui *t)
         term_set_mouse(t->term, t->config->prefs->mouse);
     if ((t->fx & FX_REDRAW_ALL) != 0)
         term_redraw(t->term);
-    if ((t->fx & FX_BELL) != 0)
-        term_bell(t->term);
 }
 
 void tui_effects_run(struct tui *t)
@@ -284,9 +228,7 @@ void tui_effects_run(struct tui *t)
     if ((t->fx & FX_COPY) != 0)
         copy(t);
     if ((t->fx & FX_EXPORT) != 0)
-        export(t);
-    if ((t->fx & FX_SNAPSHOT) != 0)
-        tui_show_waiting(t);
+        tui_export(t);
     if ((t->fx & FX_FOCUS) != 0)
         focus(t);
     if ((t->fx & FX_SAVE) != 0)

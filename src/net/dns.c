@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -277,6 +278,63 @@ static void socket_state(void *arg, ares_socket_t fd, int readable, int writable
     s->events = (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
     if (s->events == 0)
         *s = d->sockets[--d->socket_count];
+}
+
+/* --- a copy for another thread --- */
+
+struct dns_named {
+    struct addr addr;
+    size_t text; /* offset */
+};
+
+struct dns_names {
+    struct hosts *hosts;
+    struct dns_named *named; /* in order of addr_compare() */
+    size_t count;
+    struct buf texts;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct dns_named *x = a;
+    const struct dns_named *y = b;
+    return addr_compare(&x->addr, &y->addr);
+}
+
+struct dns_names *dns_names_copy(const struct dns *d)
+{
+    struct dns_names *names = mem_zalloc(1, sizeof *names);
+    names->hosts = hosts_copy(d->hosts);
+    names->named = mem_zalloc(d->count + 1, sizeof *names->named);
+    for (const struct dns_entry *entry = d->newest; entry != NULL; entry = entry->older) {
+        if (entry->name == NULL)
+            continue;
+        names->named[names->count++] = (struct dns_named){entry->addr, names->texts.len};
+        buf_put(&names->texts, entry->name->text, strlen(entry->name->text) + 1);
+    }
+    qsort(names->named, names->count, sizeof *names->named, compare_named);
+    return names;
+}
+
+const char *dns_names_find(const struct dns_names *names, const struct addr *a)
+{
+    const char *name = hosts_name(names->hosts, a);
+    if (name != NULL)
+        return name;
+    struct dns_named key = {.addr = *a};
+    const struct dns_named *found =
+        bsearch(&key, names->named, names->count, sizeof key, compare_named);
+    return found != NULL ? names->texts.data + found->text : NULL;
+}
+
+void dns_names_free(struct dns_names *names)
+{
+    if (names == NULL)
+        return;
+    hosts_free(names->hosts);
+    free(names->named);
+    buf_free(&names->texts);
+    free(names);
 }
 
 size_t dns_poll_fds(struct dns *d, struct pollfd *fds, size_t max)

@@ -139,6 +139,18 @@ struct hosts *hosts_new(const char *path)
     return h;
 }
 
+struct hosts *hosts_copy(const struct hosts *h)
+{
+    struct hosts *copy = mem_zalloc(1, sizeof *copy);
+    copy->count = copy->cap = h->count;
+    if (h->count == 0)
+        return copy;
+    copy->entries = mem_alloc(h->count * sizeof *copy->entries);
+    memcpy(copy->entries, h->entries, h->count * sizeof *h->entries);
+    buf_put(&copy->names, h->names.data, h->names.len);
+    return copy;
+}
+
 void hosts_free(struct hosts *h)
 {
     free(h->path);

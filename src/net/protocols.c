@@ -50,6 +50,12 @@ static void fill(struct protocol_table *t)
     t->filled = true;
 }
 
+void names_load(void)
+{
+    protocol_name(0, 4);
+    service_name(IPPROTO_TCP, 0);
+}
+
 const char *protocol_name(uint8_t protocol, int version)
 {
     static struct protocol_table table;

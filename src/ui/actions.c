@@ -92,18 +92,25 @@ static unsigned toggle_pause(struct ui *ui, uint64_t now_ns)
 {
     ui->paused = !ui->paused;
     ui_status(ui, STATUS_INFO, now_ns, "%s", ui->paused ? "paused; counting goes on" : "going on");
-    return FX_REDRAW | (ui->paused ? 0 : FX_SNAPSHOT);
+    return FX_REDRAW;
 }
 
 /* --- order --- */
+
+/* Returns whether the order was frozen. */
+static bool thaw(struct ui *ui)
+{
+    bool frozen = ui->freeze != FREEZE_OFF;
+    frozen_order_release(&ui->frozen);
+    ui->freeze = FREEZE_OFF;
+    return frozen;
+}
 
 static unsigned sort_by(struct ui *ui, enum sort_key key, uint64_t now_ns)
 {
     static const char *const names[SORT_KEY_COUNT] = {"2 s rate", "10 s rate", "40 s rate",
                                                       "source", "destination"};
-    bool was_frozen = ui->frozen.active || ui->freeze_wanted;
-    frozen_order_release(&ui->frozen);
-    ui->freeze_wanted = false;
+    bool was_frozen = thaw(ui);
     ui->prefs->sort_column = key;
     ui->view_stale = true;
     ui_status(ui, STATUS_INFO, now_ns, "sorted by %s%s", names[key],
@@ -122,10 +129,9 @@ static unsigned reverse_order(struct ui *ui, uint64_t now_ns)
 
 static unsigned toggle_freeze(struct ui *ui, uint64_t now_ns)
 {
-    bool frozen = ui->frozen.active || ui->freeze_wanted;
-    if (frozen)
-        frozen_order_release(&ui->frozen);
-    ui->freeze_wanted = !frozen;
+    bool frozen = thaw(ui);
+    if (!frozen)
+        ui->freeze = FREEZE_WANTED;
     ui->view_stale = true;
     ui_status(ui, STATUS_INFO, now_ns, "%s",
               frozen ? "order: sorted again" : "order: frozen, new flows come below");

@@ -54,7 +54,7 @@ void ui_prepare(struct ui *ui, const struct ui_data *data)
 {
     struct layout *l = &ui->layout;
     struct layout_wish wish = make_wish(ui);
-    if (ui->view_stale)
+    if (ui->view_stale && !ui->builds_apart)
         ui_build_view(ui);
     ui->interfaces = data->interfaces;
     layout_make(l, &wish);

@@ -16,7 +16,7 @@ static void draw_title(const struct frame *f, struct column col, const char *tex
     char marked[32];
     bool up = f->ui->prefs->sort_reverse !=
               (f->ui->prefs->sort_column == SORT_SRC || f->ui->prefs->sort_column == SORT_DST);
-    const char *mark = !sorted || f->ui->frozen.active ? "" : up ? "▲" : "▼";
+    const char *mark = !sorted || f->ui->freeze != FREEZE_OFF ? "" : up ? "▲" : "▼";
     int y = f->l->titles.y;
     if (right)
         snprintf(marked, sizeof marked, "%s%s", mark, text);

@@ -22,7 +22,7 @@ static void add(struct layout *l, enum segment id, const char *label, const char
 static void sort_text(const struct ui *ui, char *out, size_t size)
 {
     static const char *const names[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
-    if (ui->frozen.active)
+    if (ui->freeze != FREEZE_OFF)
         snprintf(out, size, "frozen");
     else
         snprintf(out, size, "%s%s", names[ui->prefs->sort_column],

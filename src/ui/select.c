@@ -125,6 +125,7 @@ unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
     else
         add_pin(ui->prefs, f);
     pin_set_load(&ui->pins, ui->prefs->pinned, ui->prefs->pinned_count);
+    ui->view.rows[row].pinned = !pinned;
     ui->view_stale = true;
     ui_status(ui, STATUS_INFO, now_ns, "%s %s", pinned ? "unpinned" : "★ pinned", text);
     return FX_REDRAW | ui_changed(ui, PREF_BIT(pinned));

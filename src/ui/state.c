@@ -29,6 +29,7 @@ void ui_init(struct ui *ui, struct prefs *prefs, const struct themes *themes,
     ui->selected_row = -1;
     ui->hover.segment = SEGMENT_COUNT;
     ui->view.groups.seed = seed;
+    ui->spare.groups.seed = seed;
     ui->pins.ends.seed = seed;
     ui->frozen.ranks.seed = seed;
     ui->alerts.above.seed = seed;
@@ -42,6 +43,7 @@ void ui_init(struct ui *ui, struct prefs *prefs, const struct themes *themes,
 void ui_free(struct ui *ui)
 {
     view_free(&ui->view);
+    view_free(&ui->spare);
     filter_free(ui->filter);
     pin_set_free(&ui->pins);
     frozen_order_release(&ui->frozen);
@@ -78,6 +80,24 @@ void ui_saved(struct ui *ui)
 
 /* --- view --- */
 
+static unsigned raise_alert(struct ui *ui, const struct alert *a, uint64_t now_ns)
+{
+    struct name_source names = ui_names(ui);
+    struct endpoint dst = snapshot_flow_dst(a->flow);
+    struct end_text host;
+    char rate[UNITS_SIZE];
+    char more[40] = "";
+    end_text_make(&host, &names, &dst, a->flow->key.protocol, false, false);
+    units_rate(rate, a->rate, ui->prefs->use_bytes);
+    if (a->count > 1)
+        snprintf(more, sizeof more, " and %zu more", a->count - 1);
+    ui_status(ui, STATUS_ALERT, now_ns, "⚠ ALERT: %s %s/s%s", host.host, rate, more);
+    ui->flash_until = now_ns + ALERT_FLASH_NS;
+    ui->flash_step = now_ns + FLASH_STEP_NS;
+    ui->flash_red = true;
+    return FX_BELL;
+}
+
 static struct view_query make_query(const struct ui *ui)
 {
     const struct prefs *p = ui->prefs;
@@ -86,43 +106,99 @@ static struct view_query make_query(const struct ui *ui)
         .sort = p->sort_column,
         .reverse = p->sort_reverse,
         .merge_ports = !p->show_ports,
-        .filter = ui->filter,
-        .pins = &ui->pins,
-        .frozen = &ui->frozen,
         .find = ui->has_selection ? &ui->selected : NULL,
     };
 }
 
-/* Freezes the order of all rows, filtered out or not, so that a filter that goes later loses
- * nothing. */
-static void take_order(struct ui *ui, const struct name_source *names)
+void ui_begin_view(struct ui *ui, struct view_job *job, const struct snapshot *fresh, bool seen,
+                   const struct name_source *names)
 {
-    struct view all = {.groups.seed = ui->view.groups.seed};
-    struct view_query q = make_query(ui);
-    q.filter = NULL;
-    q.find = NULL;
-    view_build(&all, ui->snapshot, &q, names);
-    frozen_order_take(&ui->frozen, &all);
-    view_free(&all);
+    struct err e;
+    *job = (struct view_job){
+        .snapshot = fresh != NULL ? fresh : ui->snapshot,
+        .query = make_query(ui),
+        .filter = filter_parse(ui->filter_text, &e),
+        .pins.ends.seed = ui->pins.ends.seed,
+        .names = *names,
+        .alert_threshold = ui->prefs->alert_threshold,
+        .from = ui->top,
+        .to = ui->top + (size_t)ui->height,
+        .steps_alerts = fresh != NULL && !seen,
+        .freezes = ui->freeze == FREEZE_WANTED,
+        .builds = fresh == NULL || ui_wants_snapshot(ui),
+        .alerts = ui->alerts,
+        .frozen = ui->frozen,
+        .view = ui->spare,
+    };
+    if (ui->has_selection) {
+        job->wanted = ui->selected;
+        job->query.find = &job->wanted;
+    }
+    pin_set_load(&job->pins, ui->prefs->pinned, ui->prefs->pinned_count);
+    /* What the job has, nobody else may touch. */
+    ui->alerts = (struct alerts){.above.seed = ui->alerts.above.seed};
+    ui->frozen = (struct frozen_order){.ranks.seed = ui->frozen.ranks.seed};
+    ui->spare = (struct view){.groups.seed = ui->spare.groups.seed};
+    ui->building = true;
+    ui->view_stale = ui->view_stale && !job->builds;
+}
+
+/* The selection is where its flow is now; it may have moved on while the view was built. */
+static void place_selection(struct ui *ui, const struct view_job *job)
+{
+    bool same = job->query.find != NULL && flow_key_equal(job->query.find, &ui->selected);
+    ui->selected_row = !ui->has_selection ? -1
+                       : same             ? ui->view.found
+                                          : view_find(&ui->view, &ui->selected);
+    if (ui->selected_row < 0)
+        return;
+    ui->cursor = (size_t)ui->selected_row;
+    view_settle(&ui->view, ui->cursor, ui->cursor + 1);
+    ui->selected = view_flow(&ui->view, ui->cursor)->key;
+}
+
+static void take_frozen(struct ui *ui, struct view_job *job)
+{
+    if (job->freezes && ui->freeze == FREEZE_WANTED)
+        ui->freeze = FREEZE_ON;
+    if (ui->freeze == FREEZE_ON)
+        ui->frozen = job->frozen;
+    else
+        frozen_order_release(&job->frozen);
+}
+
+unsigned ui_take_view(struct ui *ui, struct view_job *job, uint64_t now_ns)
+{
+    unsigned fx = 0;
+    ui->building = false;
+    ui->alerts = job->alerts;
+    take_frozen(ui, job);
+    filter_free(job->filter);
+    pin_set_free(&job->pins);
+    if (job->alert.count > 0 && !ui->paused)
+        fx |= FX_REDRAW | raise_alert(ui, &job->alert, now_ns);
+    ui->view_stale = ui->view_stale || job->cancelled;
+    if (!job->builds || job->cancelled) {
+        ui->spare = job->view;
+        return fx;
+    }
+    ui->spare = ui->view;
+    ui->view = job->view;
+    ui->snapshot = job->snapshot;
+    place_selection(ui, job);
+    return fx | FX_REDRAW;
 }
 
 void ui_build_view(struct ui *ui)
 {
+    struct view_job job;
+    struct name_source names = ui_names(ui);
     ui->view_stale = false;
     if (ui->snapshot == NULL)
         return;
-    struct name_source names = ui_names(ui);
-    if (ui->freeze_wanted)
-        take_order(ui, &names);
-    ui->freeze_wanted = false;
-    struct view_query q = make_query(ui);
-    view_build(&ui->view, ui->snapshot, &q, &names);
-    ui->selected_row = ui->has_selection ? ui->view.found : -1;
-    if (ui->selected_row >= 0) {
-        ui->cursor = (size_t)ui->selected_row;
-        view_settle(&ui->view, ui->cursor, ui->cursor + 1);
-        ui->selected = view_flow(&ui->view, ui->cursor)->key;
-    }
+    ui_begin_view(ui, &job, NULL, true, &names);
+    view_job_run(&job);
+    ui_take_view(ui, &job, 0);
 }
 
 void ui_set_filter(struct ui *ui, const char *text)
@@ -152,37 +228,14 @@ bool ui_wants_snapshot(const struct ui *ui)
     return !ui->paused || ui->snapshot == NULL;
 }
 
-static unsigned raise_alert(struct ui *ui, const struct alert *a, uint64_t now_ns)
-{
-    struct name_source names = ui_names(ui);
-    struct endpoint dst = snapshot_flow_dst(a->flow);
-    struct end_text host;
-    char rate[UNITS_SIZE];
-    char more[40] = "";
-    end_text_make(&host, &names, &dst, a->flow->key.protocol, false, false);
-    units_rate(rate, a->rate, ui->prefs->use_bytes);
-    if (a->count > 1)
-        snprintf(more, sizeof more, " and %zu more", a->count - 1);
-    ui_status(ui, STATUS_ALERT, now_ns, "⚠ ALERT: %s %s/s%s", host.host, rate, more);
-    ui->flash_until = now_ns + ALERT_FLASH_NS;
-    ui->flash_step = now_ns + FLASH_STEP_NS;
-    ui->flash_red = true;
-    return FX_BELL;
-}
-
 bool ui_snapshot(struct ui *ui, const struct snapshot *s, uint64_t now_ns, unsigned *fx)
 {
-    struct alert alert;
-    alerts_step(&ui->alerts, s, ui->prefs->alert_threshold, &alert);
-    *fx = 0;
-    if (!ui_wants_snapshot(ui))
-        return false;
-    ui->snapshot = s;
-    ui_build_view(ui);
-    *fx = FX_REDRAW;
-    if (alert.count > 0 && !ui->paused)
-        *fx |= raise_alert(ui, &alert, now_ns);
-    return true;
+    struct view_job job;
+    struct name_source names = ui_names(ui);
+    ui_begin_view(ui, &job, s, false, &names);
+    view_job_run(&job);
+    *fx = ui_take_view(ui, &job, now_ns);
+    return job.builds;
 }
 
 void ui_forget(struct ui *ui)
@@ -193,7 +246,7 @@ void ui_forget(struct ui *ui)
     alerts_free(&ui->alerts);
     frozen_order_release(&ui->frozen);
     ui->snapshot = NULL;
-    ui->freeze_wanted = false;
+    ui->freeze = FREEZE_OFF;
     ui->paused = false;
     select_none(ui);
     close_tooltip(ui);

@@ -273,7 +273,7 @@ static void tip_sort(const struct frame *f, struct box *b)
     box_line(b, "sorted by", "%s of %s", keys[ui->prefs->sort_column],
              modes[ui->prefs->line_display]);
     box_line(b, "direction", "%s", ui->prefs->sort_reverse ? "reversed" : "as usual");
-    box_line(b, "frozen", "%s", ui->frozen.active ? "yes, new flows come below" : "no");
+    box_line(b, "frozen", "%s", ui->freeze != FREEZE_OFF ? "yes, new flows come below" : "no");
     box_line(b, "ties", "by total, then by endpoints");
     box_line(b, "config", "sort_column, sort_reverse");
     box_section(b, "keys");

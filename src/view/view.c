@@ -141,6 +141,12 @@ static bool passes(const struct snapshot_flow *f, const struct view_query *q,
     return filter_matches(q->filter, fields);
 }
 
+/* Looked up now and then: it is another thread's line. */
+static bool cancelled(const struct view_query *q, size_t row)
+{
+    return row % 1024 == 0 && q->cancel != NULL && atomic_load(q->cancel);
+}
+
 static void collect_rows(struct view *v, const struct view_query *q,
                          const struct name_source *names)
 {
@@ -152,18 +158,20 @@ static void collect_rows(struct view *v, const struct view_query *q,
         v->merged = merged;
         key_map_clear(&v->groups);
     }
-    for (size_t i = 0; i < s->count && v->count < room; i++) {
+    for (size_t i = 0; i < s->count && v->count < room && !cancelled(q, i); i++) {
         const struct snapshot_flow *f = &s->flows[i];
         if (!passes(f, q, names))
             continue;
         v->matched++;
-        if (q->merge_ports)
+        if (q->merge_ports) {
             merge_flow(v, f, q);
-        else
-            v->rows[v->count++] = make_row(f, i, q);
+            continue;
+        }
+        v->rows[v->count] = make_row(f, i, q);
+        set_value(&v->rows[v->count++], f, q);
     }
     v->flows = q->merge_ports ? v->merged : s->flows;
-    for (size_t i = 0; i < v->count; i++)
+    for (size_t i = 0; i < v->count && q->merge_ports; i++)
         set_value(&v->rows[i], view_flow(v, i), q);
 }
 
@@ -238,6 +246,12 @@ static const struct view_row *find_row(const struct view *v, const struct flow_k
     return best;
 }
 
+ptrdiff_t view_find(const struct view *v, const struct flow_key *key)
+{
+    const struct view_row *row = find_row(v, key);
+    return row != NULL ? (ptrdiff_t)view_place(v, row) : -1;
+}
+
 void view_build(struct view *v, const struct snapshot *s, const struct view_query *q,
                 const struct name_source *names)
 {
@@ -252,7 +266,6 @@ void view_build(struct view *v, const struct snapshot *s, const struct view_quer
     collect_rows(v, q, names);
     if (q->sort == SORT_SRC || q->sort == SORT_DST)
         rank_names(v, names);
-    const struct view_row *row = q->find != NULL ? find_row(v, q->find) : NULL;
-    if (row != NULL)
-        v->found = (ptrdiff_t)view_place(v, row);
+    if (q->find != NULL)
+        v->found = view_find(v, q->find);
 }

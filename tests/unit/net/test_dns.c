@@ -217,6 +217,25 @@ static void answers_ipv6(void **state)
                                             "8.b.d.0.1.0.0.2.ip6.arpa");
 }
 
+/* A copy has the names of its moment and outlives the cache. */
+static void copied(void **state)
+{
+    struct world *w = *state;
+    struct addr a;
+    struct addr other;
+    addr_parse(&a, "192.0.2.7");
+    addr_parse(&other, "192.0.2.8");
+    struct dns_names *before = dns_names_copy(w->dns);
+    assert_null(dns_names_find(before, &a));
+    assert_string_equal(lookup(w, &a, T0), "host.example.net");
+    struct dns_names *after = dns_names_copy(w->dns);
+    assert_null(dns_names_find(before, &a));
+    assert_string_equal(dns_names_find(after, &a), "host.example.net");
+    assert_null(dns_names_find(after, &other));
+    dns_names_free(before);
+    dns_names_free(after);
+}
+
 /* An address is nobody else's: ::ffff and IPv4 with the same first bytes are apart. */
 static void versions_apart(void **state)
 {
@@ -544,6 +563,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SERVER(answers_ipv4),
         WITH_SERVER(answers_ipv6),
+        WITH_SERVER(copied),
         WITH_SERVER(versions_apart),
         WITH_SERVER(asks_special_addresses),
         WITH_SERVER(asks_once_while_open),
