@@ -10,6 +10,7 @@
 #include "base/wake.h"
 #include "net/interfaces.h"
 #include "out/ndjson.h"
+#include "sys/clipboard.h"
 #include "sys/signals.h"
 #include "term/term.h"
 #include "ui/ui.h"
@@ -54,6 +55,8 @@ struct tui {
     char clock[16];
     char nets[256];
     char trouble[256]; /* why the capture stands still, "": it does not */
+    struct clipboard clipboard;
+    bool copy_sent; /* the last copy has gone to the terminal too */
 
     uint64_t now_ns;
     unsigned fx; /* gathered since the last run of the effects */
@@ -65,6 +68,8 @@ struct tui {
 void tui_effects_run(struct tui *t);
 /* The session has just begun: from here on the kernel's counters are compared. */
 void tui_remember_counters(struct tui *t);
+/* The clipboard's helper has answered. */
+void tui_copied(struct tui *t);
 /* The last snapshot has come. */
 void tui_ended(struct tui *t);
 /* What the screen shows but does not decide. */

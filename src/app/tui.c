@@ -15,7 +15,7 @@
 #include "net/names.h"
 #include "sys/signals.h"
 
-enum { FD_INPUT, FD_SIGNALS, FD_SNAPSHOT, FD_WATCH, FD_DNS, FD_MAX = 64 };
+enum { FD_INPUT, FD_SIGNALS, FD_SNAPSHOT, FD_WATCH, FD_COPY, FD_DNS, FD_MAX = 64 };
 
 /* The handler of a fatal signal has no other way to it. */
 static struct term *fatal_term;
@@ -99,6 +99,7 @@ static void close_tui(struct tui *t)
     interfaces_free(&t->interfaces);
     dns_free(t->dns);
     signals_free(t->signals);
+    clipboard_forget(&t->clipboard);
     link_watch_close(&t->watch);
     if (t->wake.rd >= 0)
         wake_free(&t->wake);
@@ -193,6 +194,7 @@ static void wait_and_take(struct tui *t)
         [FD_SIGNALS] = {.fd = signals_fd(t->signals), .events = POLLIN},
         [FD_SNAPSHOT] = {.fd = t->wake.rd, .events = POLLIN},
         [FD_WATCH] = {.fd = t->watch.fd, .events = POLLIN},
+        [FD_COPY] = {.fd = t->clipboard.fd, .events = POLLIN},
     };
     size_t dns_count = t->dns != NULL ? dns_poll_fds(t->dns, fds + FD_DNS, FD_MAX - FD_DNS) : 0;
     poll(fds, (nfds_t)(FD_DNS + dns_count), timeout_ms(t));
@@ -209,6 +211,8 @@ static void wait_and_take(struct tui *t)
         wake_drain(&t->wake);
         tui_take_snapshot(t);
     }
+    if (fds[FD_COPY].revents != 0)
+        tui_copied(t);
     take_messages(t);
     t->fx |= ui_tick(&t->ui, t->now_ns);
 }
@@ -246,7 +250,7 @@ static void loop(struct tui *t)
 
 int tui_run(const struct tui_config *config)
 {
-    struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}};
+    struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}, .clipboard = CLIPBOARD_INIT};
     struct err e = {.text = ""};
     bool opened = open_tui(&t, config, &e);
     if (opened)

@@ -127,17 +127,41 @@ static void save(struct tui *t)
     }
 }
 
+/* The terminal says nothing of whether it has taken the text; a helper does, later. */
 static void copy(struct tui *t)
 {
     const char *text = t->ui.copy_text;
+    const struct osc52_terminal terminal = {
+        .type = getenv("TERM"), .tmux = getenv("TMUX"), .screen = getenv("STY")};
     struct buf sequence = {0};
-    osc52_write(&sequence, text, strlen(text));
-    term_write_raw(t->term, sequence.data, sequence.len);
+    t->copy_sent = osc52_write(&sequence, &terminal, text, strlen(text));
+    if (t->copy_sent)
+        term_write_raw(t->term, sequence.data, sequence.len);
     buf_free(&sequence);
-    const char *helper = clipboard_copy(text, strlen(text));
-    ui_status(&t->ui, STATUS_INFO, t->now_ns, "copied (%s%s): %s", helper != NULL ? helper : "",
-              helper != NULL ? " and terminal" : "terminal", text);
+    const char *helper = clipboard_copy(&t->clipboard, text, strlen(text));
+    if (t->copy_sent)
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "sent to the terminal's clipboard: %s", text);
+    else if (helper != NULL)
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "copying with %s: %s", helper, text);
+    else
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns,
+                  "not copied: this terminal has no clipboard, and no helper program is there");
     t->fx |= FX_REDRAW;
+}
+
+void tui_copied(struct tui *t)
+{
+    struct clipboard *c = &t->clipboard;
+    enum clipboard_outcome outcome = clipboard_result(c);
+    if (outcome == CLIPBOARD_COPIED)
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "copied (%s): %.*s", c->helper, (int)c->len,
+                  c->text);
+    if (outcome == CLIPBOARD_FAILED)
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s: %s failed: %.*s",
+                  t->copy_sent ? "sent to the terminal's clipboard only" : "not copied", c->helper,
+                  (int)c->len, c->text);
+    if (outcome != CLIPBOARD_BUSY)
+        t->fx |= FX_REDRAW;
 }
 
 /* The new capture is opened before the old one is given up; when that fails, everything stays. */

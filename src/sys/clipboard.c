@@ -1,10 +1,13 @@
-/* clipboard.c: starts a clipboard helper and feeds it. */
+/* clipboard.c: starts a clipboard helper, feeds it, and learns how it ended. */
 #include "sys/clipboard.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,8 +15,8 @@
 
 struct helper {
     const char *name;
-    const char *display; /* environment variable without which it cannot work; NULL: none */
-    const char *args[4];
+    const char *needs; /* environment variable without which it cannot work; NULL: none */
+    const char *args[5];
 };
 
 static const struct helper helpers[] = {
@@ -21,25 +24,39 @@ static const struct helper helpers[] = {
     {"xclip", "DISPLAY", {"xclip", "-selection", "clipboard", NULL}},
     {"xsel", "DISPLAY", {"xsel", "--clipboard", "--input", NULL}},
     {"pbcopy", NULL, {"pbcopy", NULL}},
+    {"tmux", "TMUX", {"tmux", "load-buffer", "-w", "-", NULL}},
 };
+#define HELPER_COUNT (sizeof helpers / sizeof helpers[0])
 
 static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"};
+#define FOLDER_COUNT (sizeof folders / sizeof folders[0])
 static const char *const passed_on[] = {
-    "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "HOME", "LANG"};
+    "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "HOME", "LANG",
+    "TMUX",    "TMUX_TMPDIR"};
 
-#define PATH_SIZE        64
+#define PATH_SIZE        256
 #define ENVIRONMENT_MAX  8
 #define ENVIRONMENT_SIZE 512
+#define DESCRIPTORS_MAX  1024
 
-static const struct helper *find_helper(char path[PATH_SIZE])
+static bool is_set(const char *variable)
 {
-    for (size_t h = 0; h < sizeof helpers / sizeof helpers[0]; h++) {
-        if (helpers[h].display != NULL && getenv(helpers[h].display) == NULL)
+    const char *value = getenv(variable);
+    return value != NULL && *value != '\0';
+}
+
+/* The next helper that can be asked, from number c->tried on; NULL: there is none. */
+static const struct helper *next_helper(struct clipboard *c, char path[PATH_SIZE])
+{
+    size_t folder_count = c->folder != NULL ? 1 : FOLDER_COUNT;
+    while (c->tried < HELPER_COUNT) {
+        const struct helper *h = &helpers[c->tried++];
+        if (h->needs != NULL && !is_set(h->needs))
             continue;
-        for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
-            snprintf(path, PATH_SIZE, "%s/%s", folders[f], helpers[h].name);
+        for (size_t f = 0; f < folder_count; f++) {
+            snprintf(path, PATH_SIZE, "%s/%s", c->folder != NULL ? c->folder : folders[f], h->name);
             if (access(path, X_OK) == 0)
-                return &helpers[h];
+                return h;
         }
     }
     return NULL;
@@ -64,43 +81,152 @@ static void make_environment(struct environment *e)
     e->list[count] = NULL;
 }
 
-/* In the forked child, where only async-signal-safe calls are allowed: becomes the helper, as a
- * grandchild that nobody needs to wait for. */
-static void become(const struct helper *h, const char *path, char **environment, const int fds[2])
+/* What a forked child needs to know; all made before the fork. */
+struct job {
+    const struct helper *helper;
+    const char *path;
+    char *const *environment;
+    unsigned patience_s;
+    int input;  /* the text comes from here */
+    int result; /* one byte goes here */
+};
+
+/* In forked children only async-signal-safe calls are allowed, as other threads may have held locks
+ * at the fork. */
+
+static void reset_signals(void)
 {
-    if (fork() != 0)
-        _exit(0);
+    static const int changed[] = {SIGPIPE, SIGALRM, SIGINT, SIGTERM, SIGHUP};
     sigset_t none;
+    for (size_t i = 0; i < sizeof changed / sizeof changed[0]; i++)
+        signal(changed[i], SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* In the helper's process. An alarm survives exec, but not the fork by which such a program stays
+ * behind to own the clipboard. */
+static void become_helper(const struct job *j)
+{
     int null = open("/dev/null", O_WRONLY);
-    if (null < 0 || dup2(fds[0], STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+    if (null < 0 || dup2(j->input, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
         dup2(null, STDERR_FILENO) < 0)
         _exit(1);
-    close(fds[0]);
-    close(fds[1]);
-    execve(path, (char *const *)h->args, environment);
+    /* A raw socket may be among them. */
+    for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++)
+        close(fd);
+    alarm(j->patience_s);
+    execve(j->path, (char *const *)j->helper->args, j->environment);
     _exit(1);
 }
 
-const char *clipboard_copy(const char *text, size_t len)
+/* In a process of its own: waits for the helper, since the program itself must not. */
+static void watch(const struct job *j)
+{
+    /* No key pressed at the terminal is meant for them. */
+    setsid();
+    reset_signals();
+    pid_t helper = fork();
+    if (helper == 0)
+        become_helper(j);
+    int status = -1;
+    close(j->input);
+    while (helper > 0 && waitpid(helper, &status, 0) < 0 && errno == EINTR)
+        ;
+    unsigned char good = helper > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    ssize_t ignored = write(j->result, &good, 1);
+    (void)ignored;
+    _exit(0);
+}
+
+static void close_pair(const int fds[2])
+{
+    close(fds[0]);
+    close(fds[1]);
+}
+
+static bool start(struct clipboard *c, const struct helper *h, const char *path)
+{
+    struct environment environment;
+    int text[2];
+    int result[2];
+    if (pipe(text) != 0)
+        return false;
+    if (pipe(result) != 0) {
+        close_pair(text);
+        return false;
+    }
+    make_environment(&environment);
+    c->watcher = fork();
+    if (c->watcher == 0) {
+        close(text[1]);
+        close(result[0]);
+        watch(&(struct job){.helper = h,
+                            .path = path,
+                            .environment = environment.list,
+                            .patience_s = c->patience_s,
+                            .input = text[0],
+                            .result = result[1]});
+    }
+    close(result[1]);
+    close(text[0]);
+    if (c->watcher > 0) {
+        c->fd = result[0];
+        fcntl(c->fd, F_SETFD, FD_CLOEXEC);
+        /* Less than a pipe holds: this does not wait for the helper. */
+        io_write_all(text[1], c->text, c->len);
+    } else {
+        close(result[0]);
+    }
+    close(text[1]);
+    return c->watcher > 0;
+}
+
+/* Asks helpers, from the first not tried yet on, until one has been started. */
+static bool ask_next(struct clipboard *c)
 {
     char path[PATH_SIZE];
-    struct environment environment;
-    int fds[2];
-    const struct helper *h = find_helper(path);
-    if (h == NULL || pipe(fds) != 0)
-        return NULL;
-    make_environment(&environment);
-    pid_t child = fork();
-    if (child == 0)
-        become(h, path, environment.list, fds);
-    close(fds[0]);
-    if (child > 0) {
-        waitpid(child, NULL, 0);
-        /* Less than a pipe holds: this does not wait for the helper. */
-        io_write_all(fds[1], text, len);
+    const struct helper *h;
+    while ((h = next_helper(c, path)) != NULL) {
+        c->helper = h->name;
+        if (start(c, h, path))
+            return true;
     }
-    close(fds[1]);
-    return child > 0 ? h->name : NULL;
+    return false;
+}
+
+const char *clipboard_copy(struct clipboard *c, const char *text, size_t len)
+{
+    clipboard_forget(c);
+    c->helper = NULL;
+    c->tried = 0;
+    if (len > sizeof c->text)
+        return NULL;
+    memcpy(c->text, text, len);
+    c->len = len;
+    return ask_next(c) ? c->helper : NULL;
+}
+
+enum clipboard_outcome clipboard_result(struct clipboard *c)
+{
+    unsigned char good = 0;
+    ssize_t n;
+    do
+        n = read(c->fd, &good, 1);
+    while (n < 0 && errno == EINTR);
+    clipboard_forget(c);
+    if (n == 1 && good == 1)
+        return CLIPBOARD_COPIED;
+    return ask_next(c) ? CLIPBOARD_BUSY : CLIPBOARD_FAILED;
+}
+
+void clipboard_forget(struct clipboard *c)
+{
+    if (c->fd < 0)
+        return;
+    close(c->fd);
+    c->fd = -1;
+    kill(c->watcher, SIGKILL);
+    while (waitpid(c->watcher, NULL, 0) < 0 && errno == EINTR)
+        ;
 }

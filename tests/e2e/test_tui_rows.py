@@ -136,16 +136,18 @@ def test_details_and_back():
 
 # --- what is done with a flow ---
 
+NO_HELPER = {'DISPLAY': None, 'WAYLAND_DISPLAY': None, 'TMUX': None}
+
 
 @keys('copy')
 def test_copy():
-    with opened('-N') as s:
+    with opened('-N', env=NO_HELPER) as s:
         tmux('set-buffer', 'before')
         s.key('y')
         s.says('no flow is selected')
         s.key('j')
         s.key('y')
-        s.says('copied')
+        s.says("sent to the terminal's clipboard: 10.0.0.1:1001 <=> ")
         wait_for(
             lambda: tmux('show-buffer') == '10.0.0.1:1001 <=> 192.0.2.1:443 [TCP]',
             'the text in the clipboard',
@@ -156,6 +158,35 @@ def test_copy():
         wait_for(
             lambda: tmux('show-buffer') == '10.0.0.5 <=> 192.0.2.5 [ICMP]', 'the text of a ping'
         )
+
+
+def test_copy_by_a_helper():
+    """Even where tmux does not listen to the program, its own command can be asked."""
+    with opened('-N') as s:
+        socket = s.flag('socket_path')
+    tmux('set-option', '-g', 'set-clipboard', 'external')
+    try:
+        with opened('-N', env={**NO_HELPER, 'TMUX': socket + ',1,0'}) as s:
+            tmux('set-buffer', 'before')
+            s.key('j', 'y')
+            s.says('copied (tmux): 10.0.0.1:1001 <=> 192.0.2.1:443 [TCP]')
+            equal('tmux', tmux('show-buffer'), '10.0.0.1:1001 <=> 192.0.2.1:443 [TCP]')
+    finally:
+        tmux('set-option', '-g', 'set-clipboard', 'on')
+
+
+def test_copy_by_a_helper_that_fails():
+    with opened('-N', env={**NO_HELPER, 'TMUX': folder / 'no-such-socket,1,0'}) as s:
+        s.key('j', 'y')
+        s.says("sent to the terminal's clipboard only: tmux failed: 10.0.0.1:1001")
+
+
+def test_copy_without_a_clipboard():
+    with opened('-N', env={**NO_HELPER, 'TERM': 'linux'}) as s:
+        tmux('set-buffer', 'before')
+        s.key('j', 'y')
+        s.says('not copied: this terminal has no clipboard')
+        equal('tmux', tmux('show-buffer'), 'before')
 
 
 @keys('pin')
