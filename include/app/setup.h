@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "conf/options.h"
 #include "conf/prefs.h"
+#include "ui/keys.h"
 
 struct setup {
     struct prefs prefs;       /* the file's, with the command line over them */
@@ -18,15 +19,13 @@ struct setup {
     bool broken;              /* it has an error and is never written */
     struct buf notices;       /* what is to be said about config and themes, a line each */
     struct themes themes;
+    struct keymap keys;
     char interface[64]; /* that is captured, "": a file is read */
 };
 
-/* Reads config and themes. Nothing is written. */
+/* Reads config and themes; what is wrong with them is among the notices. Nothing is written. */
 void setup_load(struct setup *s, const struct options *o);
 void setup_free(struct setup *s);
-
-/* Notes that a key of the config has a bad value: the file is not written from then on. */
-void setup_fault(struct setup *s, enum pref pref, const char *why);
 
 /* Creates the config file where there is none. */
 void setup_create_config(struct setup *s);

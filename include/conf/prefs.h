@@ -52,6 +52,7 @@ struct pin {
 struct key_binding {
     char *action; /* name in the key table */
     char *key;    /* "x", "Ctrl+D", "PgDn" ... */
+    size_t line;  /* of the file */
 };
 
 struct custom_theme {

@@ -49,7 +49,7 @@ void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const 
 /* Copies of outside text, cleaned. */
 char *prefs_clean(const char *text);
 void prefs_add_pin(struct prefs *p, const char *src, const char *dst);
-void prefs_add_key(struct prefs *p, const char *action, const char *key);
+void prefs_add_key(struct prefs *p, const char *action, const char *key, size_t line);
 
 /* The two formats; p holds the defaults. */
 void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char *what,

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define YAML_FILE_MAX (256 * 1024)
@@ -37,9 +38,12 @@ const struct yaml_key *yaml_keys_find(const struct yaml_keys *k, size_t parent, 
 void yaml_keys_free(struct yaml_keys *k);
 
 /* Loads a text by a schema (a pointer to a mapping). An empty document gives *out = NULL and true.
- * false: e gets "WHAT: line N: KEY: WHY". yaml_release() frees *out. */
+ * false: e gets "WHAT: line N: KEY: WHY". allowed appends what is allowed at a key ("true or
+ * false") that stands under the key top, or is it; both are NULL where a text has no keys at all.
+ * yaml_release() frees *out. */
 bool yaml_load(const char *text, size_t len, const cyaml_schema_value_t *schema, void **out,
-               const char *what, struct err *e);
+               const char *what, void (*allowed)(const char *top, const char *key, struct buf *out),
+               struct err *e);
 void yaml_release(const cyaml_schema_value_t *schema, void *data);
 
 #endif

@@ -109,8 +109,8 @@ struct key_help {
 
 void keymap_default(struct keymap *m);
 /* Puts each bound action on its one key. On error (no such action or key, two actions on one key:
- * both are named) m is left as it was. */
-bool keymap_rebind(struct keymap *m, const struct key_binding *bindings, size_t count,
+ * both are named) m is left as it was, and line is that of the binding in its file. */
+bool keymap_rebind(struct keymap *m, const struct key_binding *bindings, size_t count, size_t *line,
                    struct err *e);
 /* ACTION_COUNT: the key does nothing. */
 enum action keymap_lookup(const struct keymap *m, uint32_t key);

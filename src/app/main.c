@@ -90,11 +90,8 @@ static int list_colors(struct setup *s)
 static int print_help(const struct setup *s)
 {
     struct buf out = {0};
-    struct keymap keys;
     struct key_help help;
-    keymap_default(&keys);
-    keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, NULL);
-    keymap_help(&keys, &help);
+    keymap_help(&s->keys, &help);
     help_write(&out, may_colour(), help.lines, ACTION_COUNT);
     return print_out(&out);
 }
@@ -113,16 +110,11 @@ static int print_completions(const char *shell)
 
 static int show(struct setup *s, const struct session_config *session)
 {
-    struct err e;
-    struct keymap keys;
     if (!isatty(STDOUT_FILENO)) {
         report("standard output: not a terminal; use --json for output to a file or a pipe");
         return EXIT_COULD_NOT;
     }
     setup_create_config(s);
-    keymap_default(&keys);
-    if (!keymap_rebind(&keys, s->prefs.keys, s->prefs.key_count, &e))
-        setup_fault(s, PREF_keys, e.text);
     report_notices(&s->notices);
     if (s->notices.data != NULL)
         s->notices.data[strcspn(s->notices.data, "\n")] = '\0';
@@ -131,7 +123,7 @@ static int show(struct setup *s, const struct session_config *session)
                                 .prefs_path = s->path[0] != '\0' ? s->path : NULL,
                                 .prefs_broken = s->broken,
                                 .notice = s->notices.data,
-                                .keys = &keys,
+                                .keys = &s->keys,
                                 .themes = &s->themes};
     return tui_run(&config);
 }

@@ -52,9 +52,10 @@ static void load_themes(struct setup *s)
     themes_load_user(&s->themes, folder, &s->notices);
 }
 
-void setup_fault(struct setup *s, enum pref pref, const char *why)
+/* A value of the config is bad, as is known only here: the file is not written from then on. */
+static void fault(struct setup *s, size_t line, const char *why)
 {
-    buf_printf(&s->notices, "%s: line %zu: %s\n", s->path, s->lines[pref], why);
+    buf_printf(&s->notices, "%s: line %zu: %s\n", s->path, line, why);
     s->broken = true;
 }
 
@@ -75,15 +76,24 @@ static void check_themes(struct setup *s)
     if (themes_find(&s->themes, p->theme) == NULL) {
         snprintf(why, sizeof why, "theme: '%.64s': no such theme; --list-colors shows all",
                  p->theme);
-        setup_fault(s, PREF_theme, why);
+        fault(s, s->lines[PREF_theme], why);
         prefs_set(&p->theme, s->themes.list[0].key);
     }
     if (p->active_custom_theme[0] != '\0' && !has_custom_theme(p, p->active_custom_theme)) {
         snprintf(why, sizeof why, "active_custom_theme: '%.64s': not among custom_themes",
                  p->active_custom_theme);
-        setup_fault(s, PREF_active_custom_theme, why);
+        fault(s, s->lines[PREF_active_custom_theme], why);
         prefs_set(&p->active_custom_theme, "");
     }
+}
+
+static void bind_keys(struct setup *s)
+{
+    struct err e;
+    size_t line;
+    keymap_default(&s->keys);
+    if (!keymap_rebind(&s->keys, s->prefs.keys, s->prefs.key_count, &line, &e))
+        fault(s, line, e.text);
 }
 
 void setup_load(struct setup *s, const struct options *o)
@@ -92,6 +102,7 @@ void setup_load(struct setup *s, const struct options *o)
     load_prefs(s, o);
     load_themes(s);
     check_themes(s);
+    bind_keys(s);
 }
 
 void setup_free(struct setup *s)

@@ -156,10 +156,10 @@ void prefs_add_pin(struct prefs *p, const char *src, const char *dst)
     p->pinned[p->pinned_count++] = (struct pin){prefs_clean(src), prefs_clean(dst)};
 }
 
-void prefs_add_key(struct prefs *p, const char *action, const char *key)
+void prefs_add_key(struct prefs *p, const char *action, const char *key, size_t line)
 {
     p->keys = mem_realloc(p->keys, (p->key_count + 1) * sizeof *p->keys);
-    p->keys[p->key_count++] = (struct key_binding){prefs_clean(action), prefs_clean(key)};
+    p->keys[p->key_count++] = (struct key_binding){prefs_clean(action), prefs_clean(key), line};
 }
 
 void prefs_report_free(struct prefs_report *r)

@@ -14,6 +14,7 @@ struct toml {
     const char *what;
     const char *at, *end;
     size_t line;
+    const char *key; /* whose value is read, NULL: none's */
     enum section section;
     size_t section_line;
     struct buf name; /* of the theme whose table this is */
@@ -79,7 +80,10 @@ static void skip_lines(struct toml *t)
 
 static bool fault(struct toml *t, const char *why)
 {
-    prefs_fault(t->report, t->what, t->line, "%s", why);
+    char key[64] = "";
+    if (t->key != NULL)
+        utf8_clean(key, sizeof key, t->key, strlen(t->key));
+    prefs_fault(t->report, t->what, t->line, "%s%s%s", key, key[0] != '\0' ? ": " : "", why);
     return false;
 }
 
@@ -312,12 +316,14 @@ static bool read_head(struct toml *t, struct buf *value)
 
 static bool read_line(struct toml *t, struct buf *key, struct buf *value)
 {
+    t->key = NULL;
     if (take_char(t, '['))
         return read_head(t, value) && end_line(t);
     if (!read_scalar(t, " \t\r\n=#", key))
         return false;
     if (!take_char(t, '='))
         return fault(t, "= is expected behind the key");
+    t->key = key->data;
     bool ok = true;
     skip_blanks(t);
     switch (t->section) {

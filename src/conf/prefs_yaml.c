@@ -162,6 +162,45 @@ static void take_pins(struct prefs *p, const struct raw *raw, const struct yaml_
     }
 }
 
+/* Whether something was loaded for a key. */
+static bool is_loaded(const struct raw *raw, enum pref pref)
+{
+    if (pref < PREF_SCALAR_COUNT)
+        return raw->scalars[pref] != NULL;
+    return pref == PREF_keys     ? raw->keys != NULL
+           : pref == PREF_pinned ? raw->pin_count > 0
+                                 : raw->themes != NULL;
+}
+
+/* What YAML would take but is not written a key a line, from the first column on, could neither be
+ * named in a message nor be changed: braces around the whole, every line indented, UTF-16. */
+static bool has_form(const struct raw *raw, const struct yaml_keys *k, const char *what,
+                     struct prefs_report *r)
+{
+    for (int i = 0; i < PREF_COUNT; i++) {
+        if (is_loaded(raw, (enum pref)i) && index_of(k, pref_name((enum pref)i)) == YAML_TOP) {
+            prefs_fault(r, what, 1,
+                        "%s: its line has to begin with '%s: ', without blanks or braces before it",
+                        pref_name((enum pref)i), pref_name((enum pref)i));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The line where a second document begins; 0: there is none. */
+static size_t second_document(const struct yaml_keys *k, const char *text, size_t len)
+{
+    size_t line = 1;
+    for (size_t at = 0; k->count > 0 && at < len; line++) {
+        const char *newline = memchr(text + at, '\n', len - at);
+        if (at > k->list[0].start && len - at >= 3 && memcmp(text + at, "---", 3) == 0)
+            return line;
+        at = newline != NULL ? (size_t)(newline - text) + 1 : len;
+    }
+    return 0;
+}
+
 /* Copies what was loaded; keys gives names and lines. */
 static void take(struct prefs *p, const struct raw *raw, const struct schema *s,
                  const struct yaml_keys *k, const char *what, struct prefs_report *r)
@@ -179,10 +218,29 @@ static void take(struct prefs *p, const struct raw *raw, const struct schema *s,
             prefs_unknown(r, what, key->line, key->name);
     }
     for (size_t i = 0; raw->keys != NULL && s->keys[i].key != NULL; i++)
-        prefs_add_key(p, s->keys[i].key, raw->keys[i] != NULL ? raw->keys[i] : "");
+        prefs_add_key(p, s->keys[i].key, raw->keys[i] != NULL ? raw->keys[i] : "",
+                      yaml_keys_find(k, index_of(k, "keys"), s->keys[i].key)->line);
     for (size_t i = 0; raw->themes != NULL && s->themes[i].key != NULL; i++)
         prefs_put_custom_theme(p, s->themes[i].key, raw->themes[i]);
     take_pins(p, raw, k, what, r);
+}
+
+static void put_allowed(const char *top, const char *key, struct buf *out)
+{
+    enum pref pref = top != NULL ? pref_find(top) : PREF_COUNT;
+    bool below = pref < PREF_COUNT && strcmp(top, key) != 0;
+    if (pref < PREF_SCALAR_COUNT)
+        pref_allowed(pref, out);
+    else if (pref == PREF_keys)
+        buf_puts(out, below ? "the name of a key, like Space or Ctrl+E,"
+                            : "a list of lines like 'pause: Space' below it");
+    else if (pref == PREF_pinned)
+        buf_puts(out, "a list of '- src: ADDRESS:PORT' and 'dst: ADDRESS:PORT'");
+    else if (pref == PREF_custom_themes)
+        buf_puts(out, below ? "a list of six numbers from 0 to 255"
+                            : "a list of lines like 'Lagoon: [31, 44, 37, 79, 30, 24]' below it");
+    else
+        buf_puts(out, "a line 'KEY: VALUE', with a blank behind the colon,");
 }
 
 void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char *what,
@@ -193,9 +251,12 @@ void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char 
     void *raw = NULL;
     yaml_keys_scan(&keys, text, len);
     make_schema(&schema, &keys);
-    if (!yaml_load(text, len, &schema.top, &raw, what, &r->error))
+    size_t second = second_document(&keys, text, len);
+    if (!yaml_load(text, len, &schema.top, &raw, what, put_allowed, &r->error))
         r->broken = true;
-    else if (raw != NULL)
+    else if (second > 0)
+        prefs_fault(r, what, second, "---: a second document is not allowed");
+    else if (raw != NULL && has_form(raw, &keys, what, r))
         take(p, raw, &schema, &keys, what, r);
     yaml_release(&schema.top, raw);
     free_schema(&schema);

@@ -161,11 +161,23 @@ static char *clean_dup(const char *s)
     return mem_strdup(clean);
 }
 
+static void put_allowed(const char *top, const char *key, struct buf *out)
+{
+    if (top == NULL)
+        buf_puts(out, "a line 'KEY: VALUE', with a blank behind the colon,");
+    else if (strcmp(top, "palette") == 0)
+        buf_puts(out, "a list of six numbers from 0 to 255");
+    else if (strcmp(top, "roles") == 0 && strcmp(key, top) == 0)
+        buf_puts(out, "lines like 'rate_2s: bold 226' below it");
+    else
+        buf_puts(out, "a text");
+}
+
 bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len, const char *what,
                  struct err *e)
 {
     void *data;
-    if (!yaml_load(yaml, len, &theme_schema, &data, what, e))
+    if (!yaml_load(yaml, len, &theme_schema, &data, what, put_allowed, e))
         return false;
     struct raw_theme *raw = data;
     if (raw == NULL)

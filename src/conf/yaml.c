@@ -89,65 +89,115 @@ static size_t bad_line(const char *text, size_t len, const struct yaml_keys *key
     return line;
 }
 
-/* The cause in words for people who do not know the library. */
-static const char *cause(cyaml_err_t result, const char *why)
+/* Where the text is wrong. */
+struct spot {
+    void (*allowed)(const char *top, const char *key, struct buf *out);
+    size_t line;
+    const struct yaml_key *key; /* the last one that stands at the line or above it; may be NULL */
+    const struct yaml_key *top; /* the key that it stands under, or itself */
+};
+
+static void find_spot(struct spot *spot, const struct yaml_keys *keys, size_t line)
 {
+    spot->line = line;
+    spot->key = spot->top = NULL;
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct yaml_key *key = &keys->list[i];
+        if (key->line <= line && (spot->key == NULL || key->line >= spot->key->line))
+            spot->key = key;
+    }
+    if (spot->key != NULL)
+        spot->top = spot->key->parent != YAML_TOP ? &keys->list[spot->key->parent] : spot->key;
+}
+
+/* A tab in the blanks that a line begins with, which YAML does not take for indentation. */
+static bool is_tab_indented(const char *text, size_t len, size_t line)
+{
+    size_t at = 0;
+    for (; line > 1 && at < len; at++)
+        line -= text[at] == '\n';
+    while (at < len && text[at] == ' ')
+        at++;
+    return at < len && text[at] == '\t';
+}
+
+/* The cause in words for people who do not know the library. */
+static void put_cause(struct buf *out, cyaml_err_t result, const char *why, const struct spot *spot)
+{
+    const char *top = spot->top != NULL ? spot->top->name : NULL;
+    const char *key = spot->key != NULL ? spot->key->name : NULL;
     switch (result) {
     case CYAML_ERR_INVALID_KEY:
-        return "no such key";
+        buf_puts(out, "no such key");
+        break;
     case CYAML_ERR_INVALID_VALUE:
-        return "a value of another kind is expected here";
     case CYAML_ERR_SEQUENCE_ENTRIES_MIN:
     case CYAML_ERR_SEQUENCE_ENTRIES_MAX:
-        return "the list has the wrong length";
+        spot->allowed(top, key, out);
+        buf_puts(out, " is expected here");
+        break;
     case CYAML_ERR_ALIAS:
-        return "aliases are not allowed";
+        buf_puts(out, "aliases are not allowed");
+        break;
     case CYAML_ERR_UNEXPECTED_EVENT:
-        return strstr(why, "already") != NULL ? "the key is given twice" : "not expected here";
+        buf_puts(out,
+                 strstr(why, "already") != NULL ? "the key is given twice" : "not expected here");
+        break;
     default:
-        return why[0] != '\0' ? why : cyaml_strerror(result);
+        buf_puts(out, why[0] != '\0' ? why : cyaml_strerror(result));
     }
 }
 
-/* The last key that stands at the line or above it. */
-static const struct yaml_key *key_at(const struct yaml_keys *keys, size_t line)
+static void put_name(struct buf *out, const struct yaml_key *key)
 {
-    const struct yaml_key *best = NULL;
-    for (size_t i = 0; i < keys->count; i++) {
-        if (keys->list[i].line <= line && (best == NULL || keys->list[i].line >= best->line))
-            best = &keys->list[i];
-    }
-    return best;
+    char name[64];
+    utf8_clean(name, sizeof name, key->name, strlen(key->name));
+    if (name[0] != '\0')
+        buf_printf(out, "%s: ", name);
 }
 
-static bool explain(const char *text, size_t len, const cyaml_schema_value_t *schema,
-                    cyaml_err_t result, const char *why, const char *what, struct err *e)
+static void explain(const char *text, size_t len, const cyaml_schema_value_t *schema,
+                    cyaml_err_t result, const char *why, struct spot *spot, struct buf *out)
 {
-    static const char prefix[] = "Load: ";
-    if (strncmp(why, prefix, sizeof prefix - 1) == 0)
-        why += sizeof prefix - 1;
+    struct yaml_keys keys;
+    yaml_keys_scan(&keys, text, len);
+    find_spot(spot, &keys, bad_line(text, len, &keys, schema));
+    buf_printf(out, "line %zu: ", spot->line);
+    if (spot->top != spot->key)
+        put_name(out, spot->top);
+    if (spot->key != NULL)
+        put_name(out, spot->key);
+    if (is_tab_indented(text, len, spot->line))
+        buf_puts(out, "a tab cannot indent a line, only blanks can");
+    else
+        put_cause(out, result, why, spot);
+    yaml_keys_free(&keys);
+}
+
+static const char *without(const char *text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return strncmp(text, prefix, len) == 0 ? text + len : text;
+}
+
+bool yaml_load(const char *text, size_t len, const cyaml_schema_value_t *schema, void **out,
+               const char *what, void (*allowed)(const char *top, const char *key, struct buf *out),
+               struct err *e)
+{
+    char log[WHY_SIZE];
+    cyaml_err_t result = try_load(text, len, schema, out, log);
+    const char *why = without(without(log, "Load: "), "libyaml: ");
+    if (result == CYAML_OK)
+        return true;
     if (result == CYAML_ERR_MAPPING_FIELD_MISSING) {
         const char *missing = strrchr(why, ' ');
         return err_set(e, "%s: a key is missing:%s", what, missing != NULL ? missing : "");
     }
-    char name[64] = "";
-    struct yaml_keys keys;
-    yaml_keys_scan(&keys, text, len);
-    size_t line = bad_line(text, len, &keys, schema);
-    const struct yaml_key *key = key_at(&keys, line);
-    if (key != NULL)
-        utf8_clean(name, sizeof name, key->name, strlen(key->name));
-    yaml_keys_free(&keys);
-    return err_set(e, "%s: line %zu: %s%s%s", what, line, name, name[0] != '\0' ? ": " : "",
-                   cause(result, why));
-}
-
-bool yaml_load(const char *text, size_t len, const cyaml_schema_value_t *schema, void **out,
-               const char *what, struct err *e)
-{
-    char why[WHY_SIZE];
-    cyaml_err_t result = try_load(text, len, schema, out, why);
-    return result == CYAML_OK || explain(text, len, schema, result, why, what, e);
+    struct buf said = {0};
+    explain(text, len, schema, result, why, &(struct spot){.allowed = allowed}, &said);
+    err_set(e, "%s: %s", what, said.data);
+    buf_free(&said);
+    return false;
 }
 
 void yaml_release(const cyaml_schema_value_t *schema, void *data)

@@ -201,7 +201,9 @@ void yaml_keys_scan(struct yaml_keys *k, const char *text, size_t len)
 {
     struct scan s = {.keys = k, .text = text, .len = len};
     *k = (struct yaml_keys){0};
-    for (size_t at = 0; at < len;) {
+    static const char mark[] = "\xef\xbb\xbf"; /* some editors begin a file with it */
+    size_t begin = len >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+    for (size_t at = begin; at < len;) {
         size_t next = line_end(&s, at);
         if (continues(&s, at, next) && k->count > 0)
             k->list[k->count - 1].end = next;

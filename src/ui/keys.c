@@ -118,7 +118,7 @@ static bool bind_one(struct keymap *m, const struct key_binding *b, struct err *
 {
     enum action action = action_by_name(b->action);
     if (action == ACTION_COUNT)
-        return err_set(e, "keys: '%.64s': no such action; the help lists them", b->action);
+        return err_set(e, "keys: %.64s: no such action; key h lists them", b->action);
     uint32_t key;
     if (!key_parse(b->key, &key))
         return err_set(e,
@@ -131,32 +131,52 @@ static bool bind_one(struct keymap *m, const struct key_binding *b, struct err *
     return true;
 }
 
-/* No key may stand for two actions. */
-static bool check_unique(const struct keymap *m, struct err *e)
+/* No key may stand for two actions; these are the first two that share one. */
+static bool find_clash(const struct keymap *m, enum action *first, enum action *second,
+                       uint32_t *key)
 {
     for (int a = 0; a < ACTION_COUNT; a++) {
         for (int k = 0; k < KEYS_PER_ACTION; k++) {
-            enum action first = keymap_lookup(m, m->keys[a][k]);
-            if (m->keys[a][k] == 0 || first == (enum action)a)
-                continue;
-            char name[KEY_NAME_MAX];
-            key_format(m->keys[a][k], name);
-            return err_set(e, "keys: '%s' is the key of both %s and %s", name,
-                           action_infos[first].name, action_infos[a].name);
+            *key = m->keys[a][k];
+            *first = keymap_lookup(m, *key);
+            *second = (enum action)a;
+            if (*key != 0 && *first != *second)
+                return true;
         }
     }
+    return false;
+}
+
+static bool clash(const struct keymap *m, const struct key_binding *bindings, size_t count,
+                  size_t *line, struct err *e)
+{
+    enum action first;
+    enum action second;
+    uint32_t key;
+    if (!find_clash(m, &first, &second, &key))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        enum action action = action_by_name(bindings[i].action);
+        if (action == first || action == second)
+            *line = bindings[i].line;
+    }
+    char name[KEY_NAME_MAX];
+    key_format(key, name);
+    err_set(e, "keys: '%s' is the key of both %s and %s", name, action_infos[first].name,
+            action_infos[second].name);
     return true;
 }
 
-bool keymap_rebind(struct keymap *m, const struct key_binding *bindings, size_t count,
+bool keymap_rebind(struct keymap *m, const struct key_binding *bindings, size_t count, size_t *line,
                    struct err *e)
 {
     struct keymap next = *m;
     for (size_t i = 0; i < count; i++) {
+        *line = bindings[i].line;
         if (!bind_one(&next, &bindings[i], e))
             return false;
     }
-    if (!check_unique(&next, e))
+    if (clash(&next, bindings, count, line, e))
         return false;
     *m = next;
     return true;

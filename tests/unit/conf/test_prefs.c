@@ -197,15 +197,43 @@ static void test_broken_files(void **state)
     expect_broken("mouse: true\ntheme: \"x\nshow_bars: true\n", "line 2: theme: ");
     expect_broken("mouse: true\n\ttheme: x\n", "t.conf: line 2: ");
     expect_broken("mouse: true\ntheme: x\nmouse: false\n", "line 3: mouse: the key is given twice");
-    expect_broken("theme: [a, b]\n", "line 1: theme: a value of another kind");
+    expect_broken("theme: [a, b]\n", "line 1: theme: a text is expected here");
+    expect_broken("mouse: [true]\n", "line 1: mouse: true or false is expected here");
+    expect_broken("refresh_rate: {a: 1}\n", "a number from 1 to 3600 is expected here");
+    expect_broken("keys: pause\n", "line 1: keys: a list of lines like 'pause: Space'");
+    expect_broken("keys:\n  pause: [a]\n", "line 2: keys: pause: the name of a key");
+    expect_broken("pinned: here\n", "line 1: pinned: a list of '- src: ADDRESS:PORT'");
+    expect_broken("custom_themes: [1]\n", "line 1: custom_themes: a list of lines like 'Lagoon");
     expect_broken("mouse: true\npinned:\n  - src: a\n", "line 2: pinned: number 1: src and dst");
-    expect_broken("custom_themes:\n  A: [1, 2, 3]\n", "line 2: A: ");
-    expect_broken("custom_themes:\n  A: [1, 2, 3, 4, 5, 256]\n", "line 2: A: ");
-    expect_broken("- a\n", "t.conf: line 1: ");
+    expect_broken("custom_themes:\n  A: [1, 2, 3]\n", "line 2: custom_themes: A: a list of six");
+    expect_broken("custom_themes:\n  A: [1, 2, 3, 4, 5, 256]\n", "custom_themes: A: a list of six");
+    expect_broken("- a\n", "t.conf: line 1: a line 'KEY: VALUE'");
+    expect_broken("keys:\n\tpause: x\n", "line 2: keys: pause: a tab cannot indent");
     expect_broken("use_bytes: maybe\nmouse: 7\n", "line 1: use_bytes");
 }
 
 /* The other keys of a file with one bad value count. */
+/* What YAML reads but cannot be changed line by line is not passed over in silence. */
+static void test_other_forms_are_told(void **state)
+{
+    (void)state;
+    expect_broken("{mouse: false}\n", "line 1: mouse: its line has to begin with 'mouse: '");
+    expect_broken("{pinned: [{src: a, dst: b}]}\n", "pinned: its line has to begin");
+    expect_broken("  mouse: false\n  theme: x\n", "its line has to begin with");
+    expect_broken("? mouse\n: false\n", "mouse: its line has to begin");
+    expect_broken("mouse: false\n---\nmouse: true\n", "line 2: ---: a second document");
+}
+
+static void test_byte_order_mark(void **state)
+{
+    (void)state;
+    struct prefs p;
+    parse(&p, "\xef\xbb\xbfmouse: false\n");
+    assert_false(p.mouse);
+    prefs_free(&p);
+    expect_broken("\xef\xbb\xbfmouse: maybe\n", "line 1: mouse: 'maybe'");
+}
+
 static void test_bad_value_keeps_the_others(void **state)
 {
     (void)state;
@@ -482,14 +510,14 @@ static void test_toml_is_read_and_turned_into_yaml(void **state)
 static void test_broken_toml(void **state)
 {
     const struct place *place = *state;
-    expect_broken("theme = \"x\nmouse = true\n", "t.conf: line 1: a text without");
+    expect_broken("theme = \"x\nmouse = true\n", "t.conf: line 1: theme: a text without");
     expect_broken("theme = \"x\"\nmouse = 5\n", "line 2: mouse: '5' is not allowed: true or false");
-    expect_broken("theme = x y\n", "line 1: the end of the line");
+    expect_broken("theme = x y\n", "line 1: theme: the end of the line");
     expect_broken("theme = \"\\q\"\n", "bad escape");
     expect_broken("a = 1\n[[pinned]]\nsrc = \"a\"\n[x]\n", "line 2: pinned: src and dst");
     expect_broken("[custom_themes.a]\nc1 = 1\n", "line 1: custom_themes: six colours");
-    expect_broken("[custom_themes.a]\nc1 = 256\n", "line 2: a colour is");
-    expect_broken("[custom_themes.a]\np = [1,2,3,4,5,6,7]\n", "line 2: a theme has six");
+    expect_broken("[custom_themes.a]\nc1 = 256\n", "line 2: c1: a colour is");
+    expect_broken("[custom_themes.a]\np = [1,2,3,4,5,6,7]\n", "line 2: p: a theme has six");
     expect_broken("[pinned\n", "bracket");
     expect_broken("mouse = true\nfoo\n", "line 2: = is expected");
     struct prefs p;
@@ -537,6 +565,8 @@ int main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_outside_text_is_cleaned),
         cmocka_unit_test(test_broken_files),
+        cmocka_unit_test(test_other_forms_are_told),
+        cmocka_unit_test(test_byte_order_mark),
         cmocka_unit_test(test_bad_value_keeps_the_others),
         cmocka_unit_test(test_unknown_keys_are_warnings),
         cmocka_unit_test_setup_teardown(test_save_touches_only_changed_lines, setup, teardown),

@@ -245,7 +245,7 @@ static void test_broken_files(void **state)
     check_broken("name: X\npalette: [1, 2, 3, 4, 5, 256]\n", "x.yaml: line 2: palette: ");
     check_broken("name: X\npalette: red\n", "x.yaml: line 2: palette: ");
     check_broken("name: X\npalette: [1, 2, 3, 4, 5, 6]\nroles:\n  host: 2\n  hosts: 1\n",
-                 "x.yaml: line 5: hosts: no such key");
+                 "x.yaml: line 5: roles: hosts: no such key");
     check_broken("name: X\npalette: [1, 2, 3, 4, 5, 6]\nroles:\n  host: 2\n  arrow: red\n",
                  "x.yaml: line 5: arrow: 'red' is no style");
     check_broken("name: X\npalette: [1, 2, 3, 4, 5, 6]\nroles: {host: 300}\n", "line 3: host: ");

@@ -72,8 +72,11 @@ static void test_names(void **state)
 static bool rebind(struct keymap *m, const char *action, const char *key, struct err *e)
 {
     keymap_default(m);
-    struct key_binding b = {(char *)action, (char *)key};
-    return keymap_rebind(m, &b, 1, e);
+    struct key_binding b = {(char *)action, (char *)key, 7};
+    size_t line = 0;
+    bool ok = keymap_rebind(m, &b, 1, &line, e);
+    assert_int_equal(line, 7);
+    return ok;
 }
 
 static void test_rebind(void **state)
@@ -107,9 +110,10 @@ static void test_swap(void **state)
     struct keymap m;
     struct err e;
     keymap_default(&m);
-    struct key_binding b[] = {{(char *)"pause", (char *)"x"},
-                              {(char *)"toggle_border", (char *)"P"}};
-    assert_true(keymap_rebind(&m, b, 2, &e));
+    size_t line;
+    struct key_binding b[] = {{(char *)"pause", (char *)"x", 1},
+                              {(char *)"toggle_border", (char *)"P", 2}};
+    assert_true(keymap_rebind(&m, b, 2, &line, &e));
     assert_int_equal(keymap_lookup(&m, 'x'), ACTION_PAUSE);
     assert_int_equal(keymap_lookup(&m, 'P'), ACTION_TOGGLE_BORDER);
 }
