@@ -14,9 +14,12 @@
 bool io_write_all(int fd, const void *data, size_t len);
 /* Reads a whole file of at most max bytes into out (appended). */
 bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e);
-/* Replaces path by data: a temporary file in the same folder, fsync, rename. A new file gets
- * mode and, when root makes it, the owner of its folder; an old one keeps its mode and owner.
- * follow: through a symlink to its target; otherwise the link itself is replaced. */
+/* The folder that a file is in, "." where its path names none. */
+void io_folder_of(const char *path, char *out, size_t size);
+/* Replaces path by data: a temporary file in the same folder, fsync, rename, fsync of the folder. A
+ * new file gets mode and, when root makes it, the owner of its folder. follow: goes through
+ * symlinks to their target, and an old file keeps its mode and owner; otherwise whatever stands at
+ * path is replaced by a new file. */
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
                      struct err *e);
 

@@ -122,6 +122,7 @@ static void save(struct tui *t)
     if (t->config->prefs_path == NULL || t->config->prefs_broken || bits == 0)
         return;
     if (!prefs_save(t->config->prefs_path, t->config->prefs, bits, &e)) {
+        t->ui.changed |= bits; /* tried again with the next change */
         ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not saved: %s", e.text);
         t->fx |= FX_REDRAW;
     }
@@ -255,7 +256,7 @@ void tui_effects_run(struct tui *t)
         tui_export(t);
     if ((t->fx & FX_FOCUS) != 0)
         focus(t);
-    if ((t->fx & FX_SAVE) != 0)
+    if ((t->fx & (FX_SAVE | FX_QUIT)) != 0)
         save(t);
     if ((t->fx & (FX_QUIT | FX_QUIT_NOW)) != 0)
         t->done = true;

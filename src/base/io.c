@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LINKS_MAX 40
+
 bool io_write_all(int fd, const void *data, size_t len)
 {
     const char *at = data;
@@ -61,43 +63,75 @@ bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
     return ok;
 }
 
-/* The file's mode and owner: the old one's; of a new one that root makes, the owner of its folder,
- * so that what is written in somebody's home belongs to them. */
-static bool give(int fd, const char *path, mode_t mode)
+void io_folder_of(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        snprintf(out, size, ".");
+    else
+        snprintf(out, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+/* The file's mode and owner: the old one's where it keeps them; of a new one that root makes, the
+ * owner of its folder, so that what is written in somebody's home belongs to them. */
+static bool give(int fd, const char *path, bool keep, mode_t mode)
 {
     char folder[PATH_MAX];
     struct stat st;
-    bool replaces = lstat(path, &st) == 0 && S_ISREG(st.st_mode);
-    if (fchmod(fd, replaces ? st.st_mode & 07777 : mode) != 0)
+    bool keeps = keep && lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+    if (fchmod(fd, keeps ? st.st_mode & 07777 : mode) != 0)
         return false;
     if (geteuid() != 0)
         return true;
-    if (!replaces) {
-        snprintf(folder, sizeof folder, "%s", path);
-        char *slash = strrchr(folder, '/');
-        if (slash != NULL)
-            slash[slash == folder] = '\0';
-        if (stat(slash != NULL ? folder : ".", &st) != 0)
-            return false;
-    }
+    io_folder_of(path, folder, sizeof folder);
+    if (!keeps && stat(folder, &st) != 0)
+        return false;
     return fchown(fd, st.st_uid, st.st_gid) == 0;
+}
+
+/* What a link at path points to, in place of path. false: it is no link. */
+static bool follow_link(char path[PATH_MAX])
+{
+    char to[PATH_MAX];
+    ssize_t len = readlink(path, to, sizeof to - 1);
+    if (len < 0)
+        return false;
+    to[len] = '\0';
+    char *slash = strrchr(path, '/');
+    size_t folder = to[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - path);
+    snprintf(path + folder, PATH_MAX - folder, "%s", to);
+    return true;
 }
 
 /* Where the file really is: behind path's links when they are followed, also behind one that points
  * at nothing yet. */
-static bool resolve(const char *path, bool follow, mode_t mode, char target[PATH_MAX])
+static bool resolve(const char *path, bool follow, char target[PATH_MAX])
 {
-    struct stat st;
     if (follow && realpath(path, target) != NULL)
         return true;
-    if (follow && lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
-        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
-        if (fd >= 0)
-            close(fd);
-        return fd >= 0 && realpath(path, target) != NULL;
+    if (snprintf(target, PATH_MAX, "%s", path) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
     }
-    errno = ENAMETOOLONG;
-    return snprintf(target, PATH_MAX, "%s", path) < PATH_MAX;
+    for (int links = 0; follow && follow_link(target); links++) {
+        if (links == LINKS_MAX) {
+            errno = ELOOP;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A rename lasts when its folder is on the disk; not every file system can say so. */
+static void sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    io_folder_of(path, folder, sizeof folder);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
 }
 
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
@@ -105,7 +139,7 @@ bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode
 {
     char target[PATH_MAX];
     char temp[PATH_MAX];
-    if (!resolve(path, follow, mode, target))
+    if (!resolve(path, follow, target))
         return err_set(e, "%.200s: %s", path, strerror(errno));
     if (snprintf(temp, sizeof temp, "%s.XXXXXX", target) >= (int)sizeof temp)
         return err_set(e, "%.200s: %s", path, strerror(ENAMETOOLONG));
@@ -113,11 +147,13 @@ bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode
     if (fd < 0)
         return err_set(e, "%s: %s", target, strerror(errno));
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    bool ok = give(fd, target, mode) && io_write_all(fd, data, len) && fsync(fd) == 0;
+    bool ok = give(fd, target, follow, mode) && io_write_all(fd, data, len) && fsync(fd) == 0;
     int why = errno;
     close(fd);
-    if (ok && rename(temp, target) == 0)
+    if (ok && rename(temp, target) == 0) {
+        sync_folder(target);
         return true;
+    }
     if (ok)
         why = errno;
     unlink(temp);

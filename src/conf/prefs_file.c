@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 #include "conf/yaml.h"
 
 #define NEW_FILE_MODE 0644
+#define LOCK_TRIES    100
+#define LOCK_WAIT_MS  10
 #define ALL_PREFS     ((UINT64_C(1) << PREF_COUNT) - 1)
 
 bool prefs_path(char *out, size_t size, const char *given)
@@ -51,16 +54,6 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r)
         prefs_parse(p, text.data, text.len, path, r);
     buf_free(&text);
     return !r->broken;
-}
-
-/* The folder that a file is in. */
-static void folder_of(const char *path, char *out, size_t size)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        snprintf(out, size, ".");
-    else
-        snprintf(out, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
 }
 
 bool prefs_create(const char *path, struct err *e)
@@ -202,14 +195,19 @@ static bool update(const char *path, struct buf *text, const struct prefs_report
     return ok;
 }
 
-/* Two copies that save at once take turns. */
+/* Two copies that save at once take turns. One that keeps the lock for longer than a save takes has
+ * been stopped; the screen does not wait for it. */
 static int lock_folder(const char *path)
 {
+    char real[PATH_MAX];
     char folder[PATH_MAX];
-    folder_of(path, folder, sizeof folder);
+    io_folder_of(realpath(path, real) != NULL ? real : path, folder, sizeof folder);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0)
-        flock(fd, LOCK_EX);
+    for (int i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+            break;
+        poll(NULL, 0, LOCK_WAIT_MS);
+    }
     return fd;
 }
 

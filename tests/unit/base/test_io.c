@@ -127,6 +127,53 @@ static void test_replaces_link(void **state)
     assert_content(f->file, "one");
 }
 
+/* What replaces a file without following links is a new file. */
+static void test_replaced_file_gets_mode(void **state)
+{
+    const struct folder *f = *state;
+    struct err e = {.text = ""};
+    write_file(f->file, "one", 0644);
+    assert_true(io_write_atomic(f->file, "two", 3, 0600, false, &e));
+    assert_int_equal(mode_of(f->file) & 07777, 0600);
+    assert_content(f->file, "two");
+}
+
+/* Links of links, relative to where each stands, to a file that is yet to be made. */
+static void test_follows_link_to_nothing(void **state)
+{
+    const struct folder *f = *state;
+    char below[160];
+    char second[200];
+    struct stat st;
+    snprintf(below, sizeof below, "%s/below", f->path);
+    snprintf(second, sizeof second, "%s/second", below);
+    assert_int_equal(mkdir(below, 0700), 0);
+    assert_int_equal(symlink("below/second", f->link), 0);
+    assert_int_equal(symlink("../file", second), 0);
+    if (geteuid() == 0)
+        assert_int_equal(chown(f->path, 65534, 65534), 0);
+    write_file(f->link, "one", 0640);
+    assert_true(S_ISLNK(mode_of(f->link)));
+    assert_true(S_ISLNK(mode_of(second)));
+    assert_content(f->file, "one");
+    assert_int_equal(mode_of(f->file) & 07777, 0640);
+    assert_int_equal(stat(f->file, &st), 0);
+    if (geteuid() == 0)
+        assert_int_equal(st.st_uid, 65534);
+    assert_int_equal(unlink(second), 0);
+    assert_int_equal(rmdir(below), 0);
+}
+
+static void test_links_in_a_circle(void **state)
+{
+    const struct folder *f = *state;
+    struct err e = {.text = ""};
+    assert_int_equal(symlink("link", f->link), 0);
+    assert_false(io_write_atomic(f->link, "one", 3, 0600, true, &e));
+    assert_non_null(strstr(e.text, "symbolic links"));
+    assert_int_equal(entries(f->path), 1);
+}
+
 /* rename() onto a folder fails after the temporary file has been written. */
 static void test_failure_leaves_nothing(void **state)
 {
@@ -259,6 +306,9 @@ int main(void)
         IN_FOLDER(test_old_file_keeps_mode),
         IN_FOLDER(test_follows_link),
         IN_FOLDER(test_replaces_link),
+        IN_FOLDER(test_replaced_file_gets_mode),
+        IN_FOLDER(test_follows_link_to_nothing),
+        IN_FOLDER(test_links_in_a_circle),
         IN_FOLDER(test_failure_leaves_nothing),
         IN_FOLDER(test_failure_keeps_old_file),
         IN_FOLDER(test_read_limits),

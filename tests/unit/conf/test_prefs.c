@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -410,44 +409,6 @@ static void test_symlink_is_followed(void **state)
 }
 
 /* Saves its own key again and again. */
-static void save_often(const char *path, enum pref pref)
-{
-    struct prefs p;
-    prefs_defaults(&p);
-    for (uint32_t i = 1; i <= 50; i++) {
-        p.refresh_rate = i;
-        p.idle_timeout = i;
-        if (!prefs_save(path, &p, UINT64_C(1) << pref, NULL))
-            _exit(1);
-    }
-    _exit(0);
-}
-
-static void test_two_copies_lose_nothing(void **state)
-{
-    const struct place *place = *state;
-    static const enum pref own[2] = {PREF_refresh_rate, PREF_idle_timeout};
-    write_file(place->path, "# shared\n");
-    for (int i = 0; i < 2; i++) {
-        pid_t child = fork();
-        assert_true(child >= 0);
-        if (child == 0)
-            save_often(place->path, own[i]);
-    }
-    for (int i = 0; i < 2; i++) {
-        int status = -1;
-        assert_true(wait(&status) > 0);
-        assert_int_equal(status, 0);
-    }
-    struct prefs p;
-    struct prefs_report r = {0};
-    assert_true(prefs_load(&p, place->path, &r));
-    assert_int_equal(p.refresh_rate, 50);
-    assert_int_equal(p.idle_timeout, 50);
-    prefs_free(&p);
-    prefs_report_free(&r);
-}
-
 static const char old_file[] =
     "# version 2\ntheme = \"NightCity\"\ndns_resolution = false # off\nbar_style = \"Thin\"\n"
     "line_display = \"TwoLine\"\nsort_column = \"Rate10s\"\nrefresh_rate = 2\nalert_threshold = "
@@ -576,7 +537,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
         cmocka_unit_test_setup_teardown(test_owner_of_the_home, setup, teardown),
         cmocka_unit_test_setup_teardown(test_symlink_is_followed, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_two_copies_lose_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_toml_is_read_and_turned_into_yaml, setup, teardown),
         cmocka_unit_test_setup_teardown(test_broken_toml, setup, teardown),
         cmocka_unit_test(test_damaged_files),
