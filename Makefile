@@ -121,21 +121,31 @@ docs: all $(OUT)/iftoprs-docs
 pictures: all
 	tests/golden/pictures $(OUT)/iftoprs .github/pictures
 
+# What goes where, below PREFIX; uninstall takes the same list.
+SHARE := $(DESTDIR)$(PREFIX)/share
+BINARY := $(DESTDIR)$(PREFIX)/bin/iftoprs
+MANUAL := $(SHARE)/man/man8/iftoprs.8
+POWERSHELL := $(SHARE)/powershell/Modules/iftoprs
+DOC    := $(SHARE)/doc/iftoprs
+INSTALLED := \
+  completions/iftoprs.bash:$(SHARE)/bash-completion/completions/iftoprs \
+  completions/_iftoprs:$(SHARE)/zsh/site-functions/_iftoprs \
+  completions/iftoprs.fish:$(SHARE)/fish/vendor_completions.d/iftoprs.fish \
+  completions/iftoprs.elv:$(SHARE)/elvish/lib/iftoprs.elv \
+  completions/_iftoprs.ps1:$(POWERSHELL)/iftoprs.psm1 \
+  iftoprs.default.conf:$(DOC)/examples/iftoprs.default.conf
+target = $(word 2,$(subst :, ,$(1)))
+
 install: all $(OUT)/iftoprs-docs
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man8 \
-	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(OUT)/iftoprs $(DESTDIR)$(PREFIX)/bin/iftoprs
-	$(OUT)/iftoprs-docs --man > $(DESTDIR)$(PREFIX)/share/man/man8/iftoprs.8
-	install -m 644 completions/iftoprs.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iftoprs
-	install -m 644 completions/_iftoprs $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_iftoprs
-	install -m 644 completions/iftoprs.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/iftoprs.fish
+	install -d $(sort $(dir $(BINARY) $(MANUAL) $(foreach f,$(INSTALLED),$(call target,$(f)))))
+	install -m 755 $(OUT)/iftoprs $(BINARY)
+	$(OUT)/iftoprs-docs --man > $(OUT)/iftoprs.8
+	install -m 644 $(OUT)/iftoprs.8 $(MANUAL)
+	set -e; $(foreach f,$(INSTALLED),install -m 644 $(word 1,$(subst :, ,$(f))) $(call target,$(f));)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/iftoprs $(DESTDIR)$(PREFIX)/share/man/man8/iftoprs.8 \
-	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iftoprs \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_iftoprs \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/iftoprs.fish
+	rm -f $(BINARY) $(MANUAL) $(foreach f,$(INSTALLED),$(call target,$(f)))
+	rmdir $(POWERSHELL) $(DOC)/examples $(DOC) 2>/dev/null || true
 
 clean:
 	rm -rf $(BUILD)

@@ -8,7 +8,8 @@
 #include "conf/options.h"
 
 /* When what the page says last changed. */
-#define MAN_DATE "November 22, 2026"
+#define MAN_DATE    "November 22, 2026"
+#define LINE_LENGTH 68 /* of source lines, before escapes make them longer */
 
 static const char man_description[] =
     ".Sh DESCRIPTION\n"
@@ -80,7 +81,6 @@ static const char man_exit_status[] =
     "Every error is one line on standard error.\n";
 
 static const char man_see_also[] = ".Sh SEE ALSO\n"
-                                   ".Xr tcpdump 1 ,\n"
                                    ".Xr pcap-filter 7 ,\n"
                                    ".Xr iftop 8\n";
 
@@ -128,6 +128,29 @@ static void put_roff(struct buf *out, const char *text)
     }
 }
 
+/* Appends text as put_roff() does, with a line's end in place of a blank where a line gets long. No
+ * line begins with a control character. */
+static void put_lines(struct buf *out, const char *text)
+{
+    size_t line = 0;
+    while (*text != '\0') {
+        char word[128];
+        size_t len = strcspn(text, " ");
+        size_t cut = len < sizeof word ? len : sizeof word - 1;
+        memcpy(word, text, cut);
+        word[cut] = '\0';
+        if (line > 0 && line + len >= LINE_LENGTH && *word != '.' && *word != '\'') {
+            buf_putc(out, '\n');
+            line = 0;
+        } else if (line > 0) {
+            buf_putc(out, ' ');
+        }
+        put_roff(out, word);
+        line += cut + 1;
+        text += cut + strspn(text + cut, " ");
+    }
+}
+
 static void put_option(struct buf *out, const struct option_spec *spec)
 {
     buf_puts(out, ".It");
@@ -138,10 +161,10 @@ static void put_option(struct buf *out, const struct option_spec *spec)
     if (spec->metavar != NULL)
         buf_printf(out, " Ar %s", spec->metavar);
     buf_putc(out, '\n');
-    put_roff(out, spec->text);
+    put_lines(out, spec->text);
     if (spec->more != NULL) {
         buf_puts(out, ";\n");
-        put_roff(out, spec->more);
+        put_lines(out, spec->more);
     }
     buf_putc(out, '\n');
 }
@@ -201,7 +224,7 @@ void man_write(struct buf *out, const struct help_key *keys, size_t key_count)
 {
     buf_puts(out, ".Dd " MAN_DATE "\n"
                   ".Dt IFTOPRS 8\n"
-                  ".Os iftoprs " IFTOPRS_VERSION "\n"
+                  ".Os\n"
                   ".Sh NAME\n"
                   ".Nm iftoprs\n"
                   ".Nd network traffic, flow by flow\n"

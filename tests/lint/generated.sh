@@ -11,7 +11,8 @@ else
 fi
 if command -v mandoc >/dev/null 2>&1; then
     folder=$(mktemp -d) && "$IFTOPRS_DOCS" --man >"$folder/iftoprs.8"
-    problems=$(mandoc -Tlint -Wwarning "$folder/iftoprs.8" | grep -v 'mandoc.db')
+    # Which other manuals there are, and how new their index is, is the machine's affair.
+    problems=$(mandoc -Tlint "$folder/iftoprs.8" 2>/dev/null | grep -v 'referenced manual not found')
     rm -rf "$folder"
     if [ -z "$problems" ]; then
         echo "ok man page"

@@ -1,0 +1,172 @@
+"""test_install.py: make install puts everything where a system looks for it, and it works from
+there; make uninstall takes all of it away."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import ROOT, Skip, check, contains, environment, equal, folder, main  # noqa: E402
+
+PREFIX = '/usr'
+WANTED = {
+    'bin/iftoprs': 0o755,
+    'share/man/man8/iftoprs.8': 0o644,
+    'share/bash-completion/completions/iftoprs': 0o644,
+    'share/zsh/site-functions/_iftoprs': 0o644,
+    'share/fish/vendor_completions.d/iftoprs.fish': 0o644,
+    'share/elvish/lib/iftoprs.elv': 0o644,
+    'share/powershell/Modules/iftoprs/iftoprs.psm1': 0o644,
+    'share/doc/iftoprs/examples/iftoprs.default.conf': 0o644,
+}
+
+
+def make(target, place):
+    """In the build that is tested, build/ or build/SANITIZER/."""
+    build, _, sanitizer = os.environ.get('OUT', 'build').partition('/')
+    variables = ['BUILD=' + build, 'SAN=' + sanitizer, 'PREFIX=' + PREFIX, 'DESTDIR=' + place]
+    done = subprocess.run(
+        ['make', '-C', ROOT, '--no-print-directory', target, *variables],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=300,
+    )
+    equal('status of make %s: %s' % (target, done.stdout.decode()[-500:]), done.returncode, 0)
+
+
+def installed():
+    place = folder / 'place'
+    if not os.path.isdir(place):
+        make('install', place)
+    return place + PREFIX
+
+
+def files_below(place):
+    return sorted(
+        os.path.relpath(os.path.join(path, name), place)
+        for path, _, names in os.walk(place)
+        for name in names
+    )
+
+
+def ask(*words, **env):
+    done = subprocess.run(
+        words,
+        env=environment(**env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+    )
+    return done.returncode, done.stdout.decode('utf-8', 'replace')
+
+
+def need(program):
+    if shutil.which(program) is None:
+        raise Skip('%s is not installed' % program)
+
+
+def test_files_and_modes():
+    place = installed()
+    equal('files', files_below(place), sorted(WANTED))
+    for name, mode in WANTED.items():
+        info = os.stat(os.path.join(place, name))
+        equal('mode of ' + name, oct(info.st_mode & 0o7777), oct(mode))
+        check(info.st_size > 0, name + ' is empty')
+
+
+def test_nothing_names_the_place_it_was_built_in():
+    place = installed()
+    for name in WANTED:
+        if name == 'bin/iftoprs':
+            continue
+        with open(os.path.join(place, name), encoding='utf-8') as f:
+            check(ROOT not in f.read() and folder / '' not in f.read(), '%s names it' % name)
+
+
+def test_the_program():
+    status, out = ask(os.path.join(installed(), 'bin/iftoprs'), '-V')
+    check(status == 0 and re.fullmatch(r'iftoprs \d+\.\d+\.\d+\S*\n', out), '-V: %r' % out)
+
+
+def test_the_manual_page():
+    need('man')
+    page = os.path.join(installed(), 'share/man/man8/iftoprs.8')
+    status, out = ask('man', '-l', page, MANWIDTH='80', MAN_KEEP_FORMATTING=None)
+    if status != 0 and 'minimized' in out:
+        raise Skip('no man here')
+    equal('status: %s' % out[-300:], status, 0)
+    for part in ('IFTOPRS(8)', 'SYNOPSIS', '--net-filter', '~/.iftoprs.conf', 'EXIT STATUS'):
+        contains('man', re.sub('.\b', '', out), part)
+
+
+def test_the_default_config():
+    path = os.path.join(installed(), 'share/doc/iftoprs/examples/iftoprs.default.conf')
+    status, out = ask(os.path.join(installed(), 'bin/iftoprs'), '--list-colors', '-c', path)
+    check(status == 0 and '* NeonSprawl' in out, '--list-colors: %r' % out[:300])
+
+
+def test_zsh_finds_its_completion():
+    need('zsh')
+    functions = os.path.join(installed(), 'share/zsh/site-functions')
+    line = 'fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D; print $_comps[iftoprs]'
+    equal('zsh', ask('zsh', '-f', '-c', line % functions), (0, '_iftoprs\n'))
+
+
+def test_fish_finds_its_completion():
+    need('fish')
+    place = installed()
+    path = '%s:%s' % (os.path.join(place, 'bin'), os.environ['PATH'])
+    share = os.path.join(place, 'share')
+    status, out = ask(
+        'fish', '-c', 'complete -C "iftoprs --net-f"', XDG_DATA_DIRS=share, PATH=path
+    )
+    equal('status', status, 0)
+    contains('fish', out, '--net-filter')
+
+
+def test_bash_finds_its_completion():
+    loader = '/usr/share/bash-completion/bash_completion'
+    if not os.path.exists(loader):
+        raise Skip('bash-completion is not installed')
+    share = os.path.join(installed(), 'share')
+    line = 'source %s && _completion_loader iftoprs; complete -p iftoprs' % loader
+    out = ask('bash', '--norc', '--noprofile', '-c', line, XDG_DATA_DIRS=share)[1]
+    contains('bash', out, 'iftoprs')
+    check('not found' not in out and 'no completion' not in out, 'bash: %r' % out)
+
+
+def test_elvish_finds_its_completion():
+    need('elvish')
+    need('script')
+    share = os.path.join(installed(), 'share')
+    rc = folder.write(
+        'rc.elv',
+        b'try { use iftoprs; var f = $edit:completion:arg-completer[iftoprs]; '
+        b'$f iftoprs "--net" | each {|c| if (eq (kind-of $c) string) { echo $c } '
+        b'else { echo $c[stem] } } > $E:HOME/elvish.out } finally { exit }\n',
+    )
+    ask('timeout', '20', 'script', '-qec', 'elvish -rc ' + rc, '/dev/null', XDG_DATA_DIRS=share)
+    with open(folder / 'elvish.out', encoding='utf-8') as f:
+        contains('elvish', f.read(), '--net-filter')
+
+
+def test_uninstall():
+    place = installed()
+    other = os.path.join(place, 'share/doc/iftoprs/of-the-packager')
+    with open(other, 'w', encoding='utf-8') as f:
+        f.write('stays\n')
+    make('uninstall', folder / 'place')
+    equal('files', files_below(place), ['share/doc/iftoprs/of-the-packager'])
+    os.unlink(other)
+    make('uninstall', folder / 'place')
+    equal('files', files_below(place), [])
+    own = [path for path, _, _ in os.walk(place) if 'iftoprs' in os.path.relpath(path, place)]
+    equal('folders', own, [])
+
+
+main(globals())
