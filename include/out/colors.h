@@ -8,7 +8,7 @@
 #include "conf/theme.h"
 
 /* One line a theme: a mark on the active one (key; NULL: none), key, display name and its palette:
- * six swatches, or with color off their numbers. */
+ * six swatches and a sample of a row, or with color off their numbers. */
 void colors_list(struct buf *out, const struct themes *t, const char *active, bool color);
 
 #endif

@@ -9,6 +9,8 @@
 #define HELP_COLUMNS   79
 #define OPTION_COLUMN  27 /* where the text of an option begins */
 #define EXAMPLE_COLUMN 47
+#define KEY_INDENT     2
+#define KEY_GAP        2
 #define KEY_COLUMN_MAX 27
 
 /* SGR parameters: colours of the default theme, light enough for a dark screen and dark enough for
@@ -138,20 +140,62 @@ static void put_options(struct buf *out, bool color)
     }
 }
 
-static void put_keys(struct buf *out, bool color, const struct help_key *keys, size_t key_count)
+/* How the keys stand side by side, read downwards. */
+struct key_grid {
+    size_t key_width, text_width;
+    size_t columns, rows;
+};
+
+static void plan_keys(struct key_grid *g, const struct help_key *keys, size_t key_count)
+{
+    *g = (struct key_grid){0};
+    for (size_t i = 0; i < key_count; i++) {
+        size_t key = utf8_width(keys[i].keys);
+        size_t text = utf8_width(keys[i].text);
+        g->key_width = key > g->key_width ? key : g->key_width;
+        g->text_width = text > g->text_width ? text : g->text_width;
+    }
+    size_t cell = KEY_INDENT + g->key_width + KEY_GAP + g->text_width;
+    g->columns = cell < HELP_COLUMNS ? HELP_COLUMNS / cell : 1;
+    g->rows = (key_count + g->columns - 1) / g->columns;
+}
+
+/* One below the other, long texts wrapped. */
+static void put_key_list(struct buf *out, bool color, const struct help_key *keys, size_t key_count)
 {
     size_t indent = 0;
     for (size_t i = 0; i < key_count; i++) {
-        size_t columns = 2 + utf8_width(keys[i].keys) + 2;
+        size_t columns = KEY_INDENT + utf8_width(keys[i].keys) + KEY_GAP;
         if (columns > indent && columns <= KEY_COLUMN_MAX)
             indent = columns;
     }
-    put_heading(out, color, "KEYBINDS");
     for (size_t i = 0; i < key_count; i++) {
-        buf_puts(out, "  ");
+        put_spaces(out, KEY_INDENT);
         put_styled(out, color, SGR_NAME, keys[i].keys);
-        put_text(out, 2 + utf8_width(keys[i].keys), indent > 0 ? indent : KEY_COLUMN_MAX,
+        put_text(out, KEY_INDENT + utf8_width(keys[i].keys), indent > 0 ? indent : KEY_COLUMN_MAX,
                  keys[i].text);
+    }
+}
+
+static void put_keys(struct buf *out, bool color, const struct help_key *keys, size_t key_count)
+{
+    struct key_grid g;
+    plan_keys(&g, keys, key_count);
+    put_heading(out, color, "KEYBINDS");
+    if (g.columns == 1) {
+        put_key_list(out, color, keys, key_count);
+        return;
+    }
+    for (size_t row = 0; row < g.rows; row++) {
+        for (size_t i = row; i < key_count; i += g.rows) {
+            put_spaces(out, KEY_INDENT);
+            put_styled(out, color, SGR_NAME, keys[i].keys);
+            put_spaces(out, g.key_width - utf8_width(keys[i].keys) + KEY_GAP);
+            buf_puts(out, keys[i].text);
+            if (i + g.rows < key_count)
+                put_spaces(out, g.text_width - utf8_width(keys[i].text));
+        }
+        buf_putc(out, '\n');
     }
 }
 

@@ -37,6 +37,31 @@ static void put_palette(struct buf *out, const uint8_t palette[PALETTE_SIZE], bo
         buf_puts(out, "\033[0m");
 }
 
+static void put_role(struct buf *out, const struct theme *t, enum role role, const char *text)
+{
+    const struct style *s = &t->roles[role];
+    buf_puts(out, "\033[0");
+    if ((s->attrs & ATTR_BOLD) != 0)
+        buf_puts(out, ";1");
+    if (s->fg != COLOR_DEFAULT)
+        buf_printf(out, ";38;5;%d", s->fg);
+    if (s->bg != COLOR_DEFAULT)
+        buf_printf(out, ";48;5;%d", s->bg);
+    buf_printf(out, "m%s\033[0m", text);
+}
+
+/* How a row of the screen looks in it. */
+static void put_sample(struct buf *out, const struct theme *t)
+{
+    buf_puts(out, "  ");
+    put_role(out, t, ROLE_BAR, "src ");
+    put_role(out, t, ROLE_BAR_LIGHT, "<=> ");
+    put_role(out, t, ROLE_HOST, "dst");
+    put_role(out, t, ROLE_RATE_2S, " 1.20Mb");
+    put_role(out, t, ROLE_RATE_10S, " 480kb");
+    put_role(out, t, ROLE_RATE_40S, " 64kb");
+}
+
 void colors_list(struct buf *out, const struct themes *t, const char *active, bool color)
 {
     size_t key_width = 0;
@@ -50,10 +75,14 @@ void colors_list(struct buf *out, const struct themes *t, const char *active, bo
     for (size_t i = 0; i < t->count; i++) {
         const struct theme *theme = &t->list[i];
         bool mark = active != NULL && strcasecmp(active, theme->key) == 0;
+        if (color && mark)
+            buf_puts(out, "\033[1m");
         buf_puts(out, mark ? "* " : "  ");
         put_column(out, theme->key, key_width + 2);
         put_column(out, theme->name, name_width + 2);
         put_palette(out, theme->palette, color);
+        if (color)
+            put_sample(out, theme);
         buf_putc(out, '\n');
     }
 }

@@ -84,6 +84,27 @@ static void long_texts_are_wrapped_under_themselves(void **state)
     buf_free(&out);
 }
 
+/* Short ones share lines, read downwards. */
+static void short_keys_stand_side_by_side(void **state)
+{
+    (void)state;
+    static const struct help_key some[] = {{"n", "one thing or another"},
+                                           {"Ctrl+D", "two"},
+                                           {"↓", "three"},
+                                           {"j k", "four"},
+                                           {"x", "five"}};
+    static const char want[] = "KEYBINDS\n"
+                               "  n       one thing or another  j k     four\n"
+                               "  Ctrl+D  two                   x       five\n"
+                               "  ↓       three\n\n";
+    struct buf out = {0};
+    help_write(&out, false, some, sizeof some / sizeof some[0]);
+    const char *at = strstr(out.data, "KEYBINDS\n");
+    assert_non_null(at);
+    assert_memory_equal(at, want, strlen(want));
+    buf_free(&out);
+}
+
 /* Takes SGR sequences out, in place. */
 static void strip_colors(char *text)
 {
@@ -138,6 +159,7 @@ int main(void)
         cmocka_unit_test(sections_stand_in_order),
         cmocka_unit_test(lines_fit_and_have_no_trailing_blanks),
         cmocka_unit_test(long_texts_are_wrapped_under_themselves),
+        cmocka_unit_test(short_keys_stand_side_by_side),
         cmocka_unit_test(colors_change_nothing_else),
         cmocka_unit_test(the_manual_has_every_option_and_key),
     };

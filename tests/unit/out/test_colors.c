@@ -36,7 +36,11 @@ static void test_swatches(void **state)
     struct buf out = {0};
     colors_list(&out, &t, NULL, true);
     assert_string_equal(out.data, "  K  N  \033[48;5;1m   \033[48;5;22m   \033[48;5;133m   "
-                                  "\033[48;5;4m   \033[48;5;5m   \033[48;5;236m   \033[0m\n");
+                                  "\033[48;5;4m   \033[48;5;5m   \033[48;5;236m   \033[0m  "
+                                  "\033[0;38;5;231;48;5;238msrc \033[0m"
+                                  "\033[0;38;5;231;48;5;240m<=> \033[0m\033[0;38;5;40mdst\033[0m"
+                                  "\033[0;38;5;40m 1.20Mb\033[0m\033[0;38;5;147m 480kb\033[0m"
+                                  "\033[0;38;5;207m 64kb\033[0m\n");
     buf_free(&out);
     theme_clear(&theme);
 }
