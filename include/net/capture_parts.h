@@ -8,6 +8,7 @@
 #include "base/wake.h"
 #include "net/capture.h"
 #include "net/decode.h"
+#include "net/pcap_reader.h"
 
 /* struct capture_counts as the capture thread writes it and others read it. */
 struct atomic_counts {
@@ -30,6 +31,7 @@ struct capture {
     uint64_t wall_limit_ns;
 
     pcap_t *pcap;
+    struct bpf_program filter; /* empty: none */
     struct decoder decoder;
     struct ring *ring;
     uint64_t now_ns; /* what the next packet is stamped with */
@@ -44,6 +46,8 @@ struct capture {
 
     /* file */
     int fd;
+    bool reads_itself; /* a plain pcap file */
+    struct pcap_reader reader;
     _Atomic uint64_t bytes_read; /* of a pipe */
     uint64_t file_size;
     bool begun;

@@ -39,6 +39,8 @@ void capture_free(struct capture *c)
         return;
     if (c->pcap != NULL)
         pcap_close(c->pcap);
+    pcap_freecode(&c->filter);
+    pcap_reader_free(&c->reader);
     wake_free(&c->stop_wake);
     fragments_free(c->decoder.fragments);
     free(atomic_load(&c->message));
@@ -70,16 +72,13 @@ const char *capture_name(const struct capture *c)
 
 static bool set_filter(struct capture *c, struct err *e)
 {
-    struct bpf_program program;
+    pcap_freecode(&c->filter);
     if (c->bpf == NULL)
         return true;
-    if (pcap_compile(c->pcap, &program, c->bpf, 1, PCAP_NETMASK_UNKNOWN) != 0)
+    if (pcap_compile(c->pcap, &c->filter, c->bpf, 1, PCAP_NETMASK_UNKNOWN) != 0 ||
+        pcap_setfilter(c->pcap, &c->filter) != 0)
         return err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
-    bool ok = pcap_setfilter(c->pcap, &program) == 0;
-    if (!ok)
-        err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
-    pcap_freecode(&program);
-    return ok;
+    return true;
 }
 
 bool capture_set_up(struct capture *c, struct err *e)
