@@ -3,16 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
-#define SLAB_BYTES (2U << 20) /* one huge page, where the system has them */
+#include "base/pages.h"
 
 void pool_init(struct pool *p, size_t item_size)
 {
     *p = (struct pool){.item_size = item_size, .free_head = POOL_NONE};
-    while (((size_t)2 << p->shift) * item_size <= SLAB_BYTES)
+    while (((size_t)2 << p->shift) * item_size <= HUGE_PAGE_BYTES)
         p->shift++;
 }
 
@@ -22,14 +19,15 @@ static bool add_slab(struct pool *p)
     if (slabs == NULL)
         return false;
     p->slabs = slabs;
-    void *slab = NULL;
-    if (posix_memalign(&slab, SLAB_BYTES, ((size_t)1 << p->shift) * p->item_size) != 0)
-        return false;
-#ifdef __linux__
     /* The first slab stays in small pages: most captures need little of it. */
+    size_t bytes = ((size_t)1 << p->shift) * p->item_size;
+    void *slab = NULL;
     if (p->slab_count > 0)
-        madvise(slab, SLAB_BYTES, MADV_HUGEPAGE);
-#endif
+        slab = pages_alloc(HUGE_PAGE_BYTES);
+    else if (posix_memalign(&slab, HUGE_PAGE_BYTES, bytes) != 0)
+        slab = NULL;
+    if (slab == NULL)
+        return false;
     p->slabs[p->slab_count++] = slab;
     return true;
 }
