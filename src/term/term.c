@@ -151,7 +151,8 @@ static bool open_screen(struct term *t, struct err *e)
     if (t->curses == NULL)
         return err_set(e, "terminal: TERM=%s: no such terminal type is known here", name);
     if (*capability("cup") == '\0') {
-        endwin();
+        /* endwin() would write to it; nothing else has been changed yet. */
+        tcsetattr(t->out, TCSADRAIN, &t->saved);
         return err_set(e, "terminal: TERM=%s: cannot move the cursor (set TERM to what it is)",
                        name);
     }

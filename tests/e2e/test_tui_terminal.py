@@ -162,7 +162,7 @@ def process_state(pid):
 def plain_error(t, status, *parts):
     equal('status', t.end(), status)
     check(b'\x1b' not in t.out, 'an escape sequence: %r' % t.out)
-    text = t.out.decode().lstrip('\r')  # curses goes to the left edge
+    text = t.out.decode()
     check(
         text.startswith('iftoprs: ') and text.endswith('\n') and text.count('\n') == 1,
         'not one line: %r' % text,
@@ -373,55 +373,6 @@ def test_a_cut_sequence_is_no_key():
         s.until(lambda x: x.selected(), 'a selection')
         equal('config', s.saved(), before)
         check(s.popup('Keys') is None and s.running(), 'something was pressed')
-
-
-PASTE = 'Bq\x03\x1a\x0c\x1b[A\x1b[6~\x1bOA\r\nn\tx\x1b[31mhé\x1b]0;title\x07'
-
-
-def test_a_paste_presses_no_keys():
-    with Screen(*capture(), prefs=PREFS) as s:
-        s.says('end of the file')
-        before = s.lines()[:-1], s.saved()
-        s.bytes(b'\x1b[200~' + PASTE.encode() + b'\x1b[201~')
-        s.key('j')
-        s.until(lambda x: x.selected(), 'a selection, with a key after the paste')
-        s.key('Escape')
-        s.until(lambda x: (x.lines()[:-1], x.saved()) == before, 'the screen before')
-        for popup, title in (('c', 'Theme'), ('h', 'Keys'), ('C', 'Theme editor')):
-            s.key(popup)
-            there = s.until(lambda x, p=title: x.popup(p), 'the popup')
-            s.bytes(b'\x1b[200~' + PASTE.encode() + b'\x1b[201~')
-            deadline = time.monotonic() + 0.3
-            while time.monotonic() < deadline:
-                equal('what %s shows' % popup, s.popup(title), there)
-            s.key('Escape')
-            s.until(lambda x, p=title: x.popup(p) is None, 'the end of the popup')
-        equal('config', s.saved(), before[1])
-
-
-def test_a_paste_into_the_filter():
-    with Screen(*capture(), prefs=PREFS) as s:
-        s.says('end of the file')
-        s.key('/')
-        s.until(lambda x: x.popup('Filter'), 'the field')
-        s.bytes(b'\x1b[200~10.0.0.3\n\x03\x1a\x1a443\r\x1b[201~')
-        s.until(
-            lambda x: re.match(r' / 10\.0\.0\.3 443\s*$', (x.popup('Filter') or [''])[0]),
-            'the text in the field',
-        )
-        s.until(lambda x: [r.src for r in x.rows()] == ['10.0.0.3:1003'], 'its row')
-        s.key('Enter')
-        s.until(lambda x: x.popup('Filter') is None, 'the end of the field')
-
-
-def test_a_paste_without_brackets_does_not_kill():
-    with Terminal(*capture()) as t:
-        t.ready()
-        t.send(b'/' + PASTE.replace('q', '').replace('\x03', '').replace('\x1a', '').encode())
-        t.quiet()
-        check(not t.ended(), 'it ended: %r' % t.status)
-        t.send(b'\x03')
-        equal('status', t.end(), 0)
 
 
 # --- kinds of terminals ---
