@@ -27,6 +27,9 @@ struct setup {
 void setup_load(struct setup *s, const struct options *o);
 void setup_free(struct setup *s);
 
+/* The first notice, short enough for a status line as far as that can be, and how many there are
+ * besides. NULL: there is none. The caller frees it. */
+char *setup_first_notice(const struct setup *s);
 /* Creates the config file where there is none. */
 void setup_create_config(struct setup *s);
 /* Checks --theme and brings the command line's words over the preferences. false: wrong usage. */

@@ -40,6 +40,8 @@ void end_text_join(const struct end_text *t, char *out, size_t size);
 void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns);
 /* Any text in at most `columns` columns, its middle replaced by `~` when it is too wide. */
 void text_cut_middle(char *out, size_t size, const char *text, size_t columns);
+/* The same, its end replaced. */
+void text_cut_end(char *out, size_t size, const char *text, size_t columns);
 
 /* "addr:port" in numbers, as pins and exports have it. size of at least ENDPOINT_TEXT_MAX. */
 void endpoint_numeric(const struct endpoint *e, char *out, size_t size);

@@ -116,16 +116,17 @@ static int show(struct setup *s, const struct session_config *session)
     }
     setup_create_config(s);
     report_notices(&s->notices);
-    if (s->notices.data != NULL)
-        s->notices.data[strcspn(s->notices.data, "\n")] = '\0';
+    char *notice = setup_first_notice(s);
     struct tui_config config = {.session = session,
                                 .prefs = &s->prefs,
                                 .prefs_path = s->path[0] != '\0' ? s->path : NULL,
                                 .prefs_broken = s->broken,
-                                .notice = s->notices.data,
+                                .notice = notice,
                                 .keys = &s->keys,
                                 .themes = &s->themes};
-    return tui_run(&config);
+    int status = tui_run(&config);
+    free(notice);
+    return status;
 }
 
 static int monitor(struct setup *s, const struct options *o)

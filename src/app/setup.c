@@ -112,6 +112,28 @@ void setup_free(struct setup *s)
     buf_free(&s->notices);
 }
 
+char *setup_first_notice(const struct setup *s)
+{
+    if (s->notices.len == 0)
+        return NULL;
+    const char *text = s->notices.data;
+    const char *home = getenv("HOME");
+    size_t home_len = home != NULL ? strlen(home) : 0;
+    struct buf out = {0};
+    if (home_len > 1 && strncmp(text, home, home_len) == 0 && text[home_len] == '/') {
+        buf_putc(&out, '~');
+        text += home_len;
+    }
+    size_t len = strcspn(text, "\n");
+    size_t more = 0;
+    for (const char *p = text + len; *p != '\0'; p++)
+        more += *p == '\n' && p[1] != '\0';
+    buf_put(&out, text, len);
+    if (more > 0)
+        buf_printf(&out, " (and %zu more)", more);
+    return out.data;
+}
+
 void setup_create_config(struct setup *s)
 {
     struct err e;

@@ -169,6 +169,8 @@ static void take_messages(struct tui *t)
 static void take_changes(struct tui *t)
 {
     char text[sizeof t->trouble];
+    if (t->ui.popup == POPUP_INTERFACES)
+        t->fx |= FX_REDRAW | FX_LIST_INTERFACES;
     if (!link_watch_read(&t->watch, t->session, text, sizeof text))
         return;
     utf8_clean(t->trouble, sizeof t->trouble, text, strlen(text));

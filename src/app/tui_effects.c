@@ -27,7 +27,7 @@ void tui_ended(struct tui *t)
     capture_result(session_capture(t->session), &e);
     if (e.text[0] != '\0')
         ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", e.text);
-    else
+    else if (t->ui.status[0] == '\0' || t->ui.status_kind == STATUS_INFO)
         ui_status(&t->ui, STATUS_INFO, t->now_ns, "end of the file; q quits");
     t->fx |= FX_REDRAW;
 }
@@ -220,12 +220,20 @@ static void focus(struct tui *t)
     session_request(t->session);
 }
 
+/* The one that was chosen stays so; when it has gone, drawing goes to the one in use. */
 static void list_interfaces(struct tui *t)
 {
     struct err e;
+    char chosen[sizeof t->interface] = "";
+    if (t->ui.chooser.index < t->interfaces.count)
+        snprintf(chosen, sizeof chosen, "%s", t->interfaces.list[t->ui.chooser.index].name);
     interfaces_free(&t->interfaces);
     if (!interfaces_list(&t->interfaces, &e))
         ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", e.text);
+    size_t at = 0;
+    while (at < t->interfaces.count && strcmp(t->interfaces.list[at].name, chosen) != 0)
+        at++;
+    t->ui.chooser.index = at < t->interfaces.count ? at : SIZE_MAX;
 }
 
 /* Terminal matters first: what comes after may draw. */

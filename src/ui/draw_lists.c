@@ -178,6 +178,7 @@ void draw_interfaces(const struct frame *f)
         bool chosen = c->top + (size_t)i == c->index;
         char name[HOST_TEXT_MAX];
         char text[256];
+        char shown[256];
         int y = in.y + i;
         if (strcmp(face->name, f->data->interface) == 0)
             canvas_put(f->c, in.x, y, 0x25b8, ROLE_POPUP_KEY);
@@ -186,7 +187,8 @@ void draw_interfaces(const struct frame *f)
         canvas_text(f->c, in.x + 18, y, 4, face->up ? "up" : "down",
                     face->up ? ROLE_POPUP_VALUE : ROLE_POPUP);
         interface_text(face, text, sizeof text);
-        canvas_text(f->c, in.x + 24, y, in.width - 24, text, ROLE_POPUP);
+        text_cut_end(shown, sizeof shown, text, in.width > 24 ? (size_t)in.width - 24 : 0);
+        canvas_text(f->c, in.x + 24, y, in.width - 24, shown, ROLE_POPUP);
         if (chosen)
             draw_chosen(f, y);
     }

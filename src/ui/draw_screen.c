@@ -258,8 +258,8 @@ void draw_status(const struct frame *f)
     enum role role = f->ui->status_kind == STATUS_ALERT     ? ROLE_ALERT
                      : f->ui->status_kind == STATUS_WARNING ? ROLE_WARNING
                                                             : ROLE_STATUS;
-    char text[sizeof f->ui->status + 4];
-    snprintf(text, sizeof text, " %s", f->ui->status);
+    char text[sizeof f->ui->status + 4] = " ";
+    text_cut_end(text + 1, sizeof text - 1, f->ui->status, r.width > 2 ? (size_t)r.width - 2 : 0);
     if (!f->l->framed)
         canvas_fill(f->c, r, ' ', role);
     int used = canvas_text(f->c, r.x, r.y, r.width - 1, text, role);

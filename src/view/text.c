@@ -68,6 +68,17 @@ void text_cut_middle(char *out, size_t size, const char *text, size_t columns)
     snprintf(out, size, "%s~%s", head, tail_of(text, keep / 2));
 }
 
+void text_cut_end(char *out, size_t size, const char *text, size_t columns)
+{
+    if (utf8_width(text) <= columns) {
+        utf8_cut(out, size, text, columns);
+        return;
+    }
+    utf8_cut(out, size > 0 ? size - 1 : 0, text, columns > 0 ? columns - 1 : 0);
+    if (columns > 0)
+        memcpy(out + strlen(out), "~", 2);
+}
+
 void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns)
 {
     bool brackets = t->port[0] != '\0' && strchr(t->host, ':') != NULL;

@@ -247,6 +247,31 @@ def choose(screen, name):
         screen.key('j')
 
 
+def test_interface_chooser_follows_what_comes_and_goes():
+    lab.build()
+    with opened(device='lo') as s:
+        s.key('i')
+        s.until(lambda x: x.popup('Interface'), 'the chooser')
+        choose(s, 'va')
+
+        def listed(x):
+            return [e for e in x.popup('Interface') or [] if re.search(r'\bbright9\b', e)]
+
+        ip('a', 'link add bright9 type veth peer name bright8')
+        try:
+            s.until(listed, 'the new interface')
+        finally:
+            ip('a', 'link del bright9')
+        s.until(lambda x: x.popup('Interface') and not listed(x), 'its end')
+        s.key('Enter')
+        s.until(lambda x: 'iface:va' in x.text(), 'the one chosen before')
+        s.key('i')
+        lines = s.until(lambda x: x.popup('Interface'), 'the chooser')
+        check(all(len(line) <= 62 for line in lines), 'lines: %r' % lines)
+        s.key('q', 'q')
+        equal('status', s.exit_status(), 0)
+
+
 def test_switching_to_what_is_gone():
     lab.build()
     ip('a', 'link add gone0 type veth peer name gone1')

@@ -73,12 +73,34 @@ static void test_not_numeric(void **state)
     }
 }
 
+static void test_cut_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t columns;
+        const char *want;
+    } cases[] = {
+        {"all of it", 9, "all of it"},
+        {"all of it", 8, "all of ~"},
+        {"all", 1, "~"},
+        {"all", 0, ""},
+        {"", 0, ""},
+        {"日本語", 5, "日本~"},
+        {"日本語", 4, "日~"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char out[40];
+        text_cut_end(out, sizeof out, cases[i].text, cases[i].columns);
+        assert_string_equal(out, cases[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_port_survives),
-        cmocka_unit_test(test_numeric),
+        cmocka_unit_test(test_fit),         cmocka_unit_test(test_port_survives),
+        cmocka_unit_test(test_cut_end),     cmocka_unit_test(test_numeric),
         cmocka_unit_test(test_not_numeric),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
