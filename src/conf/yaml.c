@@ -68,7 +68,8 @@ static void bad_entry(const char *text, const struct yaml_keys *keys,
 }
 
 /* libcyaml names no line for everything that it refuses. The line is the one after the longest
- * beginning of the text that it takes, within the entry that it refuses. */
+ * beginning of the text that it takes, within the entry that it refuses; the entry's first one
+ * where that is far from its end. */
 static size_t bad_line(const char *text, size_t len, const struct yaml_keys *keys,
                        const cyaml_schema_value_t *schema)
 {
@@ -76,10 +77,12 @@ static size_t bad_line(const char *text, size_t len, const struct yaml_keys *key
     size_t start = 0;
     size_t end = len;
     bad_entry(text, keys, schema, &start, &end);
-    for (int i = 0; i < TRIES && end > start; i++) {
+    for (int i = 0; end > start; i++) {
         do
             end--;
         while (end > start && text[end - 1] != '\n');
+        if (i == TRIES)
+            end = start;
         if (end > start && accepts(text, end, schema))
             break;
     }

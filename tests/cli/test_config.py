@@ -1,0 +1,190 @@
+"""test_config.py: configs that are wrong in every way there is: one line that names file, line and
+key and what is allowed, a program that runs, a file that nobody has touched."""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import ROOT, check, contains, equal, folder, main, run, unprivileged  # noqa: E402
+from pcapbuild import at, datagram, ether, pcap  # noqa: E402
+
+FRAMES = [(at(0), ether(datagram('192.0.2.1', 1001, '198.51.100.1', 53, 100)))]
+DEEP = ''.join('%s%s:\n' % (' ' * n, 'k%d' % n) for n in range(300))
+BOMB = 'a: &a [x, x]\n' + ''.join(
+    '%s: &%s [*%s, *%s]\n' % (chr(98 + n), chr(98 + n), chr(97 + n), chr(97 + n)) for n in range(20)
+)
+
+# name: (text, line or 0 where the whole file is meant, what the message says)
+BAD = {
+    'a bool': ('# x\nuse_bytes: maybe\n', 2, "use_bytes: 'maybe'", 'true or false'),
+    'a number for a bool': ('use_bytes: 3\n', 1, "use_bytes: '3'", 'true or false'),
+    'a list for a bool': ('use_bytes: [true]\n', 1, 'use_bytes', 'true or false'),
+    'a map for a bool': ('use_bytes: {a: b}\n', 1, 'use_bytes', 'true or false'),
+    'nothing for a bool': ('mouse: true\nuse_bytes:\n', 2, 'use_bytes', 'true or false'),
+    'a word': ('sort_column: fastest\n', 1, 'sort_column', '2s, 10s, 40s, source or destination'),
+    'another word': ('\n\nline_display: three\n', 3, 'line_display', 'two-line, one-line, sent'),
+    'a bar style': ('bar_style: fat\n', 1, 'bar_style', 'gradient, solid, thin or ascii'),
+    'no number': ('refresh_rate: banana\n', 1, 'refresh_rate', 'a number from 1 to 3600'),
+    'below zero': ('refresh_rate: -3\n', 1, 'refresh_rate', 'a number from 1 to 3600'),
+    'too much': ('max_flows: 99999999999999999999\n', 1, 'max_flows', 'from 16 to 100000000'),
+    'a fraction': ('idle_timeout: 1.5\n', 1, 'idle_timeout', 'a number from 0 to 31536000'),
+    'hexadecimal': ('max_bandwidth: 0x10\n', 1, 'max_bandwidth', 'a number from 0'),
+    'three thousand characters': ('alert_threshold: %s\n' % ('9' * 3000), 1, 'alert_threshold'),
+    'line ends of DOS': ('mouse: true\r\nuse_bytes: maybe\r\n', 2, "'maybe'", 'true or false'),
+    'a key twice': ('mouse: true\ntheme: X\nmouse: false\n', 3, 'mouse', 'twice'),
+    'no such theme': ('theme: NoSuch\n', 1, 'theme', "'NoSuch'", '--list-colors'),
+    'a list for a theme': ('theme: [a]\n', 1, 'theme', 'a text'),
+    'no such custom theme': ('active_custom_theme: X\n', 1, 'active_custom_theme', "'X'"),
+    'three colours': ('custom_themes:\n  M: [1, 2, 3]\n', 2, 'custom_themes: M', 'six numbers'),
+    'seven colours': ('custom_themes:\n  M: [1,2,3,4,5,6,7]\n', 2, 'custom_themes: M', 'six'),
+    'colour 256': ('custom_themes:\n  M: [1,2,3,4,5,256]\n', 2, 'custom_themes: M', '0 to 255'),
+    'a theme that is a text': ('custom_themes:\n  M: red\n', 2, 'custom_themes: M', 'six numbers'),
+    'themes as a list': ('custom_themes: [1]\n', 1, 'custom_themes', 'Lagoon: [31, 44'),
+    'a pin that is a text': ('pinned: here\n', 1, 'pinned', 'src: ADDRESS:PORT'),
+    'half a pin': ('pinned:\n  - src: "1.2.3.4:1"\n', 1, 'pinned', 'src and dst are needed'),
+    'a pin with more': ('pinned:\n  - src: a\n    dst: b\n    x: c\n', 4, 'pinned', 'no such key'),
+    'keys as a text': ('keys: pause\n', 1, 'keys', "'pause: Space'"),
+    'no such action': ('keys:\n  help: H\n  fly: x\n', 3, 'keys: fly', 'no such action'),
+    'no such key': ('keys:\n  pause: Foo\n', 2, 'keys: pause', "'Foo'", 'Ctrl+A to Ctrl+Z'),
+    'one key, two actions': ('keys:\n  help: H\n  pause: n\n', 3, "'n'", 'pause', 'toggle_dns'),
+    'a key that is a list': ('keys:\n  pause: [a]\n', 2, 'keys: pause', 'the name of a key'),
+    'a tab': ('mouse: true\n\tuse_bytes: true\n', 2, 'use_bytes', 'tab'),
+    'a tab below a key': ('keys:\n\tpause: x\n', 2, 'pause', 'tab'),
+    'all bytes there are': (bytes(range(256)), 1, 'control characters'),
+    'a zero': (b'mouse: true\x00\nuse_bytes: true\n', 1, 'mouse', 'control characters'),
+    'Latin-1': (b'mouse: true\ntheme: Caf\xe9\n', 2, 'theme', 'UTF-8'),
+    'UTF-16': ('theme: NeonSprawl\n'.encode('utf-16'), 1, 'theme'),
+    'an escape': ('use_bytes: "\x1b[31mred"\n', 1, 'use_bytes'),
+    'ten megabytes': ('# x\n' * 2621440, 0, 'larger than'),
+    'ten megabytes in a value': ('theme: ' + 'a' * 10485760, 0, 'larger than'),
+    'five thousand brackets': ('pinned: %s%s\n' % ('[' * 5000, ']' * 5000), 1, 'pinned'),
+    'three hundred levels': ('keys:\n' + DEEP.replace('k', ' k'), 1, 'keys'),
+    'a bomb of aliases': (BOMB, 2, 'b', 'aliases are not allowed'),
+    'an alias': ('theme: &t X\ninterface: *t\n', 2, 'interface', 'aliases are not allowed'),
+    'an alias of itself': ('keys: &k\n  pause: *k\n', 2, 'pause', 'aliases are not allowed'),
+    'a merge': ('mouse: true\n<<: *b\n', 2, '<<'),
+    'no end of a text': ('mouse: true\ntheme: "abc\nuse_bytes: true\n', 2, 'theme', 'end of'),
+    'no end of braces': ('keys: {pause: x\nuse_bytes: true\n', 1, 'keys'),
+    'no colon': ('theme NeonSprawl\n', 1, "'KEY: VALUE'"),
+    'no blank': ('theme:NeonSprawl\nuse_bytes: true\n', 1, "'KEY: VALUE'"),
+    'a list': ('- a\n- b\n', 1, "'KEY: VALUE'"),
+    'a word alone': ('hello\n', 1, "'KEY: VALUE'"),
+    'braces around it': ('{use_bytes: true}\n', 1, 'use_bytes', 'without blanks or braces'),
+    'every line indented': ('  use_bytes: true\n', 1, 'use_bytes', 'without blanks'),
+    'pins in braces': ('{pinned: [{src: a}]}\n', 1, 'pinned'),
+    'two documents': ('mouse: true\n---\nmouse: false\n', 2, 'second document'),
+    'another YAML': ('%YAML 9.9\n---\nmouse: true\n', 1, 'YAML'),
+    'an odd character': ('interface: @eth0\n', 1, 'interface'),
+    'TOML, half a text': ('mouse = true\ntheme = "x\n', 2, 'theme', 'closing quote'),
+    'TOML, a bool': ('use_bytes = maybe\n', 1, "use_bytes: 'maybe'", 'true or false'),
+    'TOML and YAML': ('refresh_rate = 1\nuse_bytes: true\n', 2, '= is expected'),
+}
+
+
+def capture():
+    return folder.write('one.pcap', pcap(FRAMES))
+
+
+def told(path, result, line, *parts):
+    """Counted as usual, and one line about the config."""
+    equal('status of %r' % result, result.status, 0)
+    equal('packets', result.lines()[-1]['packets'], 1)
+    equal('lines on stderr: %r' % result.err[:500], result.err.count('\n'), 1)
+    where = 'iftoprs: %s: %s' % (path, 'line %d: ' % line if line else '')
+    check(result.err.startswith(where), 'stderr %r does not begin %r' % (result.err[:300], where))
+    contains('stderr', result.err, *parts)
+    check(all(c >= ' ' for c in result.err[:-1]), 'control characters: %r' % result.err[:300])
+
+
+def bad(text, line, *parts):
+    data = text if isinstance(text, bytes) else text.encode()
+    path = folder.write('bad.conf', data)
+    before = os.stat(path)
+    told(path, run('--json', '-n', '-r', capture(), '-c', path), line, *parts)
+    after = os.stat(path)
+    with open(path, 'rb') as f:
+        check(f.read() == data, 'the file has changed')
+    equal('the file', (after.st_ino, after.st_mtime_ns), (before.st_ino, before.st_mtime_ns))
+
+
+def test_a_folder():
+    path = folder / 'folder.conf'
+    os.mkdir(path)
+    told(path, run('--json', '-n', '-r', capture(), '-c', path), 0, 'Is a directory')
+
+
+def test_a_fifo():
+    path = folder / 'fifo.conf'
+    os.mkfifo(path)
+    told(path, run('--json', '-n', '-r', capture(), '-c', path, timeout=5), 0, 'is no file')
+
+
+def test_a_link_to_itself():
+    path = folder / 'circle.conf'
+    os.symlink('circle.conf', path)
+    told(path, run('--json', '-n', '-r', capture(), '-c', path), 0, 'symbolic links')
+
+
+def test_a_file_that_may_not_be_read():
+    path = folder.write('secret.conf', b'use_bytes: true\n')
+    os.chmod(path, 0)
+    words = unprivileged()
+    told(path, run('--json', '-n', '-r', capture(), '-c', path, before=words), 0, 'Permission')
+
+
+def test_endless_devices():
+    told('/dev/zero', run('--json', '-n', '-r', capture(), '-c', '/dev/zero'), 0, 'larger than')
+
+
+def test_no_file_and_an_empty_one():
+    """Nothing to say about either."""
+    empty = folder.write('empty.conf', b'')
+    for path in (folder / 'nothing.conf', empty, '/dev/null'):
+        result = run('--json', '-n', '-r', capture(), '-c', path)
+        equal('status and stderr', (result.status, result.err), (0, ''))
+    check(not os.path.exists(folder / 'nothing.conf'), 'it was made')
+
+
+def test_themes_of_the_user_that_are_wrong():
+    """A line each; the others are there."""
+    config = folder / 'config'
+    themes = os.path.join(config, 'iftoprs/themes')
+    os.makedirs(themes)
+    texts = {
+        'Bits.yaml': b'name: Bits\npalette: [1, 2, 3]\n',
+        'Garbage.yaml': b'\x00\x01\x02',
+        'Good.yaml': b'name: Good\npalette: [1, 2, 3, 4, 5, 6]\n',
+        'Nameless.yaml': b'palette: [1, 2, 3, 4, 5, 6]\n',
+        'Role.yaml': b'name: R\npalette: [1, 2, 3, 4, 5, 6]\nroles:\n  rate_2s: pink\n',
+        'Words.yaml': b'name: W\npalette: red\n',
+    }
+    for name, text in texts.items():
+        with open(os.path.join(themes, name), 'wb') as f:
+            f.write(text)
+    os.mkfifo(os.path.join(themes, 'Pipe.yaml'))
+    words = ['--json', '-n', '-r', capture(), '--theme', 'Good']
+    result = run(*words, env={'XDG_CONFIG_HOME': config}, timeout=10)
+    equal('status', result.status, 0)
+    lines = result.err.splitlines()
+    wanted = [
+        ('Bits.yaml: line 2: palette: ', 'six numbers from 0 to 255'),
+        ('Garbage.yaml: line 1: ',),
+        ('Nameless.yaml: ', 'name'),
+        ('Pipe.yaml: ', 'no file'),
+        ('Role.yaml: line 4: rate_2s: ', "'pink'", '0..255'),
+        ('Words.yaml: line 2: palette: ', 'six numbers from 0 to 255'),
+    ]
+    equal('lines: %r' % lines, len(lines), len(wanted))
+    for line, parts in zip(lines, wanted):
+        contains('line', line, *parts)
+
+
+def test_the_documented_defaults_say_nothing():
+    default = os.path.join(ROOT, 'iftoprs.default.conf')
+    result = run('--json', '-n', '-r', capture(), '-c', default)
+    equal('status and stderr', (result.status, result.err), (0, ''))
+
+
+main(globals(), [(name, lambda w=what: bad(*w)) for name, what in BAD.items()])
