@@ -66,6 +66,13 @@ complete_zsh() {
     cat >"$work/zsh.rc" <<'END'
 autoload -Uz compinit && compinit -u -D
 source "$WORK/script.zsh"
+# What is offered where there is more than one.
+[[ -z $OFFERED ]] || compadd() {
+    local -a offered
+    builtin compadd -O offered "$@"
+    (( $#offered )) && print -rl -- $offered >>"$OFFERED"
+    builtin compadd "$@"
+}
 zle-line-init() {
     BUFFER=$LINE CURSOR=${#LINE}
     zle complete-word
@@ -74,7 +81,7 @@ zle-line-init() {
 }
 zle -N zle-line-init
 END
-    rm -f "$work/zsh.out"
+    rm -f "$work/zsh.out" "$work/zsh.offered"
     mkdir -p "$work/zdot"
     cp "$work/zsh.rc" "$work/zdot/.zshrc"
     WORK=$work LINE=$* ZDOTDIR=$work/zdot in_terminal zsh -d -i
@@ -126,6 +133,25 @@ expect() {
     fi
 }
 
+# expect_all SHELL NAME "WANTED..." WORD...: these candidates, in any order, when nothing is written yet.
+expect_all() {
+    local shell=$1 name=$2 wanted=$3 got
+    shift 3
+    if [[ $shell == zsh ]]; then
+        OFFERED=$work/zsh.offered complete_zsh "$@" >/dev/null
+        got=$(cat "$work/zsh.offered" 2>&1)
+    else
+        got=$(SCRIPT=$work/script.$shell LINE=$* "complete_$shell" "$@" 2>&1)
+    fi
+    got=$(printf '%s\n' "$got" | tr ' ' '\n' | sed '/^$/d' | sort -u | tr '\n' ' ')
+    if [[ $got == "$wanted " ]]; then
+        echo "ok completions $shell $name"
+    else
+        echo "not ok completions $shell $name: '$*' gave '$got', not '$wanted'"
+        failed=1
+    fi
+}
+
 check_shell() {
     local shell=$1
     if ! iftoprs --completions "$shell" >"$work/script.$shell"; then
@@ -144,8 +170,13 @@ check_shell() {
     expect "$shell" "file after =" "trace one.pcap" iftoprs --read=tr
     expect "$shell" "file of --config" "trace one.pcap" iftoprs --config tr
     expect "$shell" shell powershell iftoprs --completions pow
+    expect_all "$shell" "all interfaces" "eth7 lo" iftoprs -i ""
+    expect_all "$shell" "all themes" "$themes" iftoprs --theme ""
     expect "$shell" "no guess at a filter" "" iftoprs -f ""
 }
+
+themes=$(NO_COLOR=1 iftoprs --list-colors | sed 's/^\*//' | awk '{ print $1 }' | sort | tr '\n' ' ')
+themes=${themes% }
 
 for shell in bash zsh fish elvish powershell; do
     program=$shell
