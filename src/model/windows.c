@@ -62,12 +62,30 @@ static struct history_chunk *chunk_at(const struct pool *chunks, uint32_t index)
     return pool_at(chunks, index);
 }
 
-static int chunk_used(const struct history_chunk *c)
+#define ENTRY_MAX ((UINT64_C(1) << 40) - 1)
+
+static uint32_t entry_second(const struct history_chunk *c, int entry)
 {
-    int n = 0;
-    while (n < 3 && c->second[n] != HISTORY_UNUSED)
-        n++;
-    return n;
+    return c->first + c->after[entry];
+}
+
+static uint32_t newest_second(const struct history_chunk *c)
+{
+    return entry_second(c, c->used - 1);
+}
+
+static uint64_t entry_bytes(const struct history_chunk *c, int entry, int dir)
+{
+    uint64_t word = 0;
+    for (int i = 4; i >= 0; i--)
+        word = word << 8 | c->bytes[entry][dir][i];
+    return word;
+}
+
+static void set_entry_bytes(struct history_chunk *c, int entry, int dir, uint64_t bytes)
+{
+    for (int i = 0; i < 5; i++, bytes >>= 8)
+        c->bytes[entry][dir][i] = (uint8_t)bytes;
 }
 
 /* Cuts off the chunks whose newest second no window of `second` or later reaches. */
@@ -76,7 +94,8 @@ static void trim(struct pool *chunks, uint32_t head, uint32_t second)
     while (head != POOL_NONE) {
         struct history_chunk *c = chunk_at(chunks, head);
         uint32_t older = c->older;
-        if (older != POOL_NONE && second - chunk_at(chunks, older)->second[2] > HISTORY_SECONDS) {
+        if (older != POOL_NONE &&
+            second - newest_second(chunk_at(chunks, older)) > HISTORY_SECONDS) {
             c->older = POOL_NONE;
             history_release(chunks, older);
             return;
@@ -99,37 +118,53 @@ static struct history_chunk *new_chunk(struct pool *chunks, uint32_t *head)
     struct history_chunk *c = chunk_at(chunks, index);
     memset(c, 0, sizeof *c);
     c->older = older;
-    for (int i = 0; i < 3; i++)
-        c->second[i] = HISTORY_UNUSED;
     *head = index;
+    return c;
+}
+
+/* The newest chunk, with room for an entry of that second; NULL: no memory. */
+static struct history_chunk *chunk_with_room(struct pool *chunks, uint32_t *head, uint32_t second)
+{
+    struct history_chunk *c = *head != POOL_NONE ? chunk_at(chunks, *head) : NULL;
+    if (c != NULL && c->used < HISTORY_CHUNK_ENTRIES && second - c->first <= UINT8_MAX)
+        return c;
+    c = new_chunk(chunks, head);
+    if (c == NULL)
+        return NULL;
+    trim(chunks, *head, second);
+    c->first = second;
     return c;
 }
 
 void history_push(struct pool *chunks, uint32_t *head, uint32_t second,
                   const uint64_t bytes[DIR_COUNT])
 {
-    struct history_chunk *c = *head != POOL_NONE ? chunk_at(chunks, *head) : NULL;
-    int n = c != NULL ? chunk_used(c) : 3;
-    if (n == 3) {
-        c = new_chunk(chunks, head);
+    uint64_t left[DIR_COUNT] = {bytes[DIR_SENT], bytes[DIR_RECV]};
+    do {
+        struct history_chunk *c = chunk_with_room(chunks, head, second);
         if (c == NULL)
             return;
-        trim(chunks, *head, second);
-        n = 0;
-    }
-    c->second[n] = second;
-    c->bytes[n][DIR_SENT] = bytes[DIR_SENT];
-    c->bytes[n][DIR_RECV] = bytes[DIR_RECV];
+        c->after[c->used] = (uint8_t)(second - c->first);
+        for (int d = 0; d < DIR_COUNT; d++) {
+            uint64_t part = left[d] < ENTRY_MAX ? left[d] : ENTRY_MAX;
+            set_entry_bytes(c, c->used, d, part);
+            left[d] -= part;
+        }
+        c->used++;
+    } while (left[DIR_SENT] > 0 || left[DIR_RECV] > 0);
 }
 
 void history_sum(const struct pool *chunks, uint32_t head, uint64_t now, struct window_sums *sums)
 {
     while (head != POOL_NONE) {
         const struct history_chunk *c = chunk_at(chunks, head);
-        for (int i = chunk_used(c) - 1; i >= 0; i--) {
-            if (now - c->second[i] > HISTORY_SECONDS)
+        for (int i = c->used - 1; i >= 0; i--) {
+            uint32_t second = entry_second(c, i);
+            if (now - second > HISTORY_SECONDS)
                 return;
-            window_sums_add(sums, now, c->second[i], c->bytes[i]);
+            const uint64_t bytes[DIR_COUNT] = {entry_bytes(c, i, DIR_SENT),
+                                               entry_bytes(c, i, DIR_RECV)};
+            window_sums_add(sums, now, second, bytes);
         }
         head = c->older;
     }
@@ -140,10 +175,10 @@ uint64_t history_sum_recent(const struct pool *chunks, uint32_t head, uint64_t n
     uint64_t sum = 0;
     while (head != POOL_NONE) {
         const struct history_chunk *c = chunk_at(chunks, head);
-        for (int i = chunk_used(c) - 1; i >= 0; i--) {
-            if (now - c->second[i] > reach)
+        for (int i = c->used - 1; i >= 0; i--) {
+            if (now - entry_second(c, i) > reach)
                 return sum;
-            sum += c->bytes[i][DIR_SENT] + c->bytes[i][DIR_RECV];
+            sum += entry_bytes(c, i, DIR_SENT) + entry_bytes(c, i, DIR_RECV);
         }
         head = c->older;
     }
@@ -155,11 +190,12 @@ void history_slots(const struct pool *chunks, uint32_t head, uint64_t now,
 {
     while (head != POOL_NONE) {
         const struct history_chunk *c = chunk_at(chunks, head);
-        for (int i = chunk_used(c) - 1; i >= 0; i--) {
-            uint64_t age = now - c->second[i];
+        for (int i = c->used - 1; i >= 0; i--) {
+            uint64_t age = now - entry_second(c, i);
             if (age > HISTORY_SECONDS)
                 return;
-            memcpy(out[HISTORY_SECONDS - age], c->bytes[i], sizeof c->bytes[i]);
+            for (int d = 0; d < DIR_COUNT; d++)
+                out[HISTORY_SECONDS - age][d] += entry_bytes(c, i, d);
         }
         head = c->older;
     }
