@@ -149,7 +149,7 @@ static uint32_t expect_whole(const char *path)
 
 static void kill_after(pid_t child, long us)
 {
-    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+    nanosleep(&(struct timespec){.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000}, NULL);
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
@@ -179,9 +179,10 @@ static void test_killed_while_saving(void **state)
     int changed = 0;
     int midway = 0;
     char text[200];
-    snprintf(text, sizeof text, form, 1U, 1U);
-    write_file(place->path, text);
     long spread_us = 4 * save_time_us(place->path);
+    snprintf(text, sizeof text, form, 1U,
+             1U); /* for a child that is killed before its first save */
+    write_file(place->path, text);
     int kills = spread_us / 2 * KILLS < PATIENCE_US ? KILLS : (int)(2 * PATIENCE_US / spread_us);
     uint32_t before = 1;
     for (int i = 0; i < kills; i++) {
