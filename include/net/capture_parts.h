@@ -48,7 +48,7 @@ struct capture {
     int fd;
     bool reads_itself; /* a plain pcap file */
     struct pcap_reader reader;
-    _Atomic uint64_t bytes_read; /* of a pipe */
+    _Atomic uint64_t bytes_read; /* of a pipe, or by our reader; 0: libpcap is reading a file */
     uint64_t file_size;
     bool begun;
     uint64_t opened_ns; /* steady clock */

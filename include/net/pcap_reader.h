@@ -31,6 +31,11 @@ void pcap_reader_free(struct pcap_reader *r);
 /* The next frame, valid until the next call; r->head tells its time and lengths as libpcap would.
  * NULL: from here on it is libpcap's, after pcap_reader_leave(). */
 const uint8_t *pcap_reader_next(struct pcap_reader *r);
+/* Where in the file the next record begins. */
+static inline uint64_t pcap_reader_place(const struct pcap_reader *r)
+{
+    return r->offset - (uint64_t)(r->end - r->at);
+}
 /* Lets libpcap go on with the record that comes next. false: the file cannot be sought in. */
 bool pcap_reader_leave(const struct pcap_reader *r);
 

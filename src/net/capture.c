@@ -199,9 +199,11 @@ void capture_counts(const struct capture *c, struct capture_counts *out)
 
 void capture_progress(const struct capture *c, uint64_t *done, uint64_t *size)
 {
-    off_t at = c->file_size > 0 ? lseek(c->fd, 0, SEEK_CUR) : -1;
-    *done = at >= 0 ? (uint64_t)at : atomic_load_explicit(&c->bytes_read, memory_order_relaxed);
+    *done = atomic_load_explicit(&c->bytes_read, memory_order_relaxed);
     *size = c->file_size;
+    off_t at = *done == 0 && *size > 0 ? lseek(c->fd, 0, SEEK_CUR) : -1; /* libpcap reads it */
+    if (at > 0)
+        *done = (uint64_t)at;
 }
 
 bool capture_result(const struct capture *c, struct err *e)

@@ -265,8 +265,11 @@ static bool walk_records(struct capture *c)
 {
     while (!atomic_load(&c->stop) && !ring_aborted(c->ring)) {
         const uint8_t *frame = pcap_reader_next(&c->reader);
-        if (frame == NULL)
+        if (frame == NULL) {
+            atomic_store_explicit(&c->bytes_read, 0, memory_order_relaxed);
             return pcap_reader_leave(&c->reader);
+        }
+        atomic_store_explicit(&c->bytes_read, pcap_reader_place(&c->reader), memory_order_relaxed);
         if (c->filter.bf_insns == NULL || pcap_offline_filter(&c->filter, &c->reader.head, frame))
             on_frame((u_char *)c, &c->reader.head, frame);
     }

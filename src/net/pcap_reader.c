@@ -106,6 +106,5 @@ const uint8_t *pcap_reader_next(struct pcap_reader *r)
 
 bool pcap_reader_leave(const struct pcap_reader *r)
 {
-    off_t next = (off_t)r->offset - (r->end - r->at);
-    return fseeko(pcap_file(r->pcap), next, SEEK_SET) == 0;
+    return fseeko(pcap_file(r->pcap), (off_t)pcap_reader_place(r), SEEK_SET) == 0;
 }
