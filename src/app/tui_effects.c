@@ -171,6 +171,9 @@ static void switch_interface(struct tui *t)
     struct err e;
     char name[sizeof t->interface];
     snprintf(name, sizeof name, "%s", t->config->prefs->interface);
+    if (t->session_config.capture.file == NULL &&
+        strcmp(name, capture_name(session_capture(t->session))) == 0)
+        return; /* it goes on counting */
     struct session_config config = t->session_config;
     config.capture.file = NULL;
     config.capture.interface = name;
