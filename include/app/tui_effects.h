@@ -3,6 +3,8 @@
 #ifndef IFTOPRS_APP_TUI_EFFECTS_H
 #define IFTOPRS_APP_TUI_EFFECTS_H
 
+#include <limits.h>
+
 #include "app/link_watch.h"
 #include "app/session.h"
 #include "app/tui.h"
@@ -23,7 +25,7 @@ struct tui_export {
     bool running; /* the worker has the rest */
     const struct snapshot *snapshot;
     struct ndjson_options options;
-    char path[512];
+    char path[PATH_MAX];
     bool written;
     struct err error; /* where it was not */
 };

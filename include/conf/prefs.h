@@ -122,6 +122,10 @@ bool prefs_create(const char *path, struct err *e);
 bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struct err *e);
 /* iftoprs.default.conf: every key with its text and default. */
 void prefs_write_default(struct buf *out);
+/* The path of a file in the home folder. false: no home, or too long. */
+bool prefs_in_home(char *out, size_t size, const char *name);
+/* Copies a message with the home folder, where it first occurs, as ~. */
+void prefs_shorten(char *out, size_t size, const char *text);
 /* The file: the given one, or .iftoprs.conf in the home folder. false: no home, or too long. */
 bool prefs_path(char *out, size_t size, const char *given);
 

@@ -41,13 +41,10 @@ static void load_themes(struct setup *s)
 {
     char folder[PATH_MAX];
     const char *config = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
     themes_load_builtin(&s->themes);
     if (config != NULL && config[0] == '/')
         snprintf(folder, sizeof folder, "%s/iftoprs/themes", config);
-    else if (home != NULL)
-        snprintf(folder, sizeof folder, "%s/.config/iftoprs/themes", home);
-    else
+    else if (!prefs_in_home(folder, sizeof folder, ".config/iftoprs/themes"))
         return;
     themes_load_user(&s->themes, folder, &s->notices);
 }
@@ -116,19 +113,14 @@ char *setup_first_notice(const struct setup *s)
 {
     if (s->notices.len == 0)
         return NULL;
-    const char *text = s->notices.data;
-    const char *home = getenv("HOME");
-    size_t home_len = home != NULL ? strlen(home) : 0;
+    char text[ERR_TEXT_MAX];
     struct buf out = {0};
-    if (home_len > 1 && strncmp(text, home, home_len) == 0 && text[home_len] == '/') {
-        buf_putc(&out, '~');
-        text += home_len;
-    }
-    size_t len = strcspn(text, "\n");
     size_t more = 0;
-    for (const char *p = text + len; *p != '\0'; p++)
+    prefs_shorten(text, sizeof text, s->notices.data);
+    text[strcspn(text, "\n")] = '\0';
+    for (const char *p = s->notices.data; *p != '\0'; p++)
         more += *p == '\n' && p[1] != '\0';
-    buf_put(&out, text, len);
+    buf_puts(&out, text);
     if (more > 0)
         buf_printf(&out, " (and %zu more)", more);
     return out.data;
@@ -138,7 +130,7 @@ void setup_create_config(struct setup *s)
 {
     struct err e;
     if (s->path[0] != '\0' && access(s->path, F_OK) != 0 && !prefs_create(s->path, &e))
-        notice(s, e.text);
+        buf_printf(&s->notices, "no config could be made: %s\n", e.text);
 }
 
 static bool apply_theme(struct setup *s, const char *name, struct err *e)

@@ -122,8 +122,10 @@ static void save(struct tui *t)
     if (t->config->prefs_path == NULL || t->config->prefs_broken || bits == 0)
         return;
     if (!prefs_save(t->config->prefs_path, t->config->prefs, bits, &e)) {
+        char said[ERR_TEXT_MAX];
         t->ui.changed |= bits; /* tried again with the next change */
-        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not saved: %s", e.text);
+        prefs_shorten(said, sizeof said, e.text);
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not saved: %s", said);
         t->fx |= FX_REDRAW;
     }
 }

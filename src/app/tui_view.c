@@ -2,7 +2,6 @@
 #include "app/tui_view.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/io.h"
 #include "net/names.h"
@@ -146,31 +145,31 @@ static void begin_export(struct tui *t)
 static void take_export(struct tui *t)
 {
     struct tui_export *x = &t->export;
+    char said[ERR_TEXT_MAX];
     x->running = false;
     free_copied_names(t);
+    prefs_shorten(said, sizeof said, x->written ? x->path : x->error.text);
     if (x->written)
         ui_status(&t->ui, STATUS_INFO, t->now_ns, "%zu flows exported to %s", x->snapshot->count,
-                  x->path);
+                  said);
     else
-        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s", x->error.text);
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s", said);
     t->fx |= FX_REDRAW;
 }
 
 void tui_export(struct tui *t)
 {
     struct tui_export *x = &t->export;
-    const char *home = getenv("HOME");
     t->fx |= FX_REDRAW;
-    if (home == NULL || t->snapshot == NULL) {
-        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s",
-                  home == NULL ? "HOME is not set" : "nothing was counted yet");
-        return;
-    }
     if (x->running)
         return;
-    x->wanted = true;
-    snprintf(x->path, sizeof x->path, "%s/.iftoprs.export.txt", home);
-    ui_status(&t->ui, STATUS_INFO, t->now_ns, "exporting to %s ...", x->path);
+    x->wanted =
+        t->snapshot != NULL && prefs_in_home(x->path, sizeof x->path, ".iftoprs.export.txt");
+    if (x->wanted)
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "exporting %zu flows", t->snapshot->count);
+    else
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "not exported: %s",
+                  t->snapshot == NULL ? "nothing was counted yet" : "there is no home folder");
 }
 
 /* --- in turn --- */

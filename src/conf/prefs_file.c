@@ -20,21 +20,45 @@
 #define LOCK_WAIT_MS  10
 #define ALL_PREFS     ((UINT64_C(1) << PREF_COUNT) - 1)
 
+/* HOME as it is given; what the system says of the user where it is not. */
+static const char *home_folder(void)
+{
+    const char *home = getenv("HOME");
+    const struct passwd *user = home == NULL || *home == '\0' ? getpwuid(getuid()) : NULL;
+    if (user != NULL)
+        home = user->pw_dir;
+    return home == NULL || *home == '\0' ? NULL : home;
+}
+
+bool prefs_in_home(char *out, size_t size, const char *name)
+{
+    const char *home = home_folder();
+    if (home == NULL)
+        return false;
+    size_t len = strlen(home);
+    while (len > 1 && home[len - 1] == '/')
+        len--;
+    int used =
+        snprintf(out, size, "%.*s%s%s", (int)len, home, home[len - 1] == '/' ? "" : "/", name);
+    return used > 0 && (size_t)used < size;
+}
+
+void prefs_shorten(char *out, size_t size, const char *text)
+{
+    char home[PATH_MAX];
+    const char *at = prefs_in_home(home, sizeof home, "") ? strstr(text, home) : NULL;
+    if (at == NULL || strlen(home) <= 1)
+        snprintf(out, size, "%s", text);
+    else
+        snprintf(out, size, "%.*s~/%s", (int)(at - text), text, at + strlen(home));
+}
+
 bool prefs_path(char *out, size_t size, const char *given)
 {
-    int len;
-    if (given != NULL) {
-        len = snprintf(out, size, "%s", given);
-    } else {
-        const char *home = getenv("HOME");
-        const struct passwd *user = home == NULL || *home == '\0' ? getpwuid(getuid()) : NULL;
-        if (user != NULL)
-            home = user->pw_dir;
-        if (home == NULL || *home == '\0')
-            return false;
-        len = snprintf(out, size, "%s/.iftoprs.conf", home);
-    }
-    return len > 0 && (size_t)len < size;
+    if (given == NULL)
+        return prefs_in_home(out, size, ".iftoprs.conf");
+    int used = snprintf(out, size, "%s", given);
+    return used > 0 && (size_t)used < size;
 }
 
 static bool read_text(const char *path, struct buf *text, bool *missing, struct err *e)

@@ -4,6 +4,7 @@ the same screen after a new start, what is said where nothing can be saved."""
 import difflib
 import os
 import stat
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -203,6 +204,27 @@ def test_what_was_not_saved_is_saved_later():
 
         wait_for(lambda: 'show_cumulative: false' in saved(), 'the second change')
         equal('config', saved(), PREFS + 'show_cumulative: false\nuse_bytes: true\n')
+
+
+def test_a_read_only_home():
+    if os.geteuid() != 0:
+        raise Skip('not root')
+    home = folder / 'read-only'
+    os.mkdir(home)
+    mount = ['mount', '-t', 'tmpfs', '-o', 'size=64k,ro', 'none', home]
+    if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+        raise Skip('cannot mount here')
+    try:
+        with Screen(*replay(), prefs=None, home=home) as s:
+            s.says('no config could be made: ~/.iftoprs.conf: Read-only file system')
+            s.key('B')
+            s.says('not saved: ~/.iftoprs.conf: Read-only file system')
+            s.key('e')
+            s.says('not exported: ~/.iftoprs.export.txt: Read-only file system')
+            quits(s)
+        equal('files', os.listdir(home), [])
+    finally:
+        subprocess.run(['umount', home], check=True)
 
 
 def test_a_home_of_somebody_else():

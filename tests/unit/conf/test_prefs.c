@@ -491,6 +491,33 @@ static void test_broken_toml(void **state)
 }
 
 /* Any beginning of a file, and any file with one byte changed, is read or refused, never more. */
+static void test_home(void **state)
+{
+    (void)state;
+    char out[64];
+    setenv("HOME", "/home/me/", 1);
+    assert_true(prefs_in_home(out, sizeof out, "a/b"));
+    assert_string_equal(out, "/home/me/a/b");
+    assert_true(prefs_path(out, sizeof out, NULL));
+    assert_string_equal(out, "/home/me/.iftoprs.conf");
+    assert_true(prefs_path(out, sizeof out, "x.conf"));
+    assert_string_equal(out, "x.conf");
+    assert_false(prefs_in_home(out, 10, "a/b"));
+    prefs_shorten(out, sizeof out, "of /home/me/x: no");
+    assert_string_equal(out, "of ~/x: no");
+    prefs_shorten(out, sizeof out, "/home/meme/x: no");
+    assert_string_equal(out, "/home/meme/x: no");
+    setenv("HOME", "/", 1);
+    assert_true(prefs_in_home(out, sizeof out, "a"));
+    assert_string_equal(out, "/a");
+    prefs_shorten(out, sizeof out, "/home/me/x: no");
+    assert_string_equal(out, "/home/me/x: no");
+    /* Without HOME the system knows, and it is no folder of root's by accident. */
+    setenv("HOME", "", 1);
+    if (prefs_in_home(out, sizeof out, "a"))
+        assert_string_not_equal(out, "/a");
+}
+
 static void test_damaged_files(void **state)
 {
     (void)state;
@@ -539,6 +566,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_symlink_is_followed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_toml_is_read_and_turned_into_yaml, setup, teardown),
         cmocka_unit_test_setup_teardown(test_broken_toml, setup, teardown),
+        cmocka_unit_test(test_home),
         cmocka_unit_test(test_damaged_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
