@@ -82,11 +82,18 @@ struct style {
 
 #define PALETTE_SIZE 6
 
+/* Steps of a bar whose colour changes along its length. */
+#define BAR_SHADES 16
+
+/* Which bar: of rows, of RX totals, of a row above the alert threshold. */
+enum bar_shade { SHADE_BAR, SHADE_RX, SHADE_ALERT, SHADE_COUNT };
+
 struct theme {
     char *key;  /* "NeonSprawl" */
     char *name; /* "Neon Sprawl" */
     uint8_t palette[PALETTE_SIZE];
     struct style roles[ROLE_COUNT];
+    int16_t shades[SHADE_COUNT][BAR_SHADES]; /* backgrounds of bars, from the roles' */
 };
 
 /* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the
@@ -111,6 +118,8 @@ bool theme_is_bar(enum role role);
  * for the error, "WHAT: line N: WHY". t is unchanged on failure. */
 bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len, const char *what,
                  struct err *e);
+/* Makes the shades of the bars of the theme's roles. */
+void theme_shade(struct theme *t);
 /* The theme that the palette alone gives, with unreadable roles mended. */
 void theme_from_palette(struct theme *t, const char *key, const char *name,
                         const uint8_t palette[PALETTE_SIZE]);

@@ -5,10 +5,17 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define BLACK 16
-#define WHITE 231
-#define CUBE  16  /* first of the 6x6x6 cube */
-#define GRAY  232 /* first of the 24 grays */
+#define BLACK             16
+#define WHITE             231
+#define CUBE              16  /* first of the 6x6x6 cube */
+#define GRAY              232 /* first of the 24 grays */
+/* Shades of a bar: least contrast from one to the next; how far their hue may be from the bar's, in
+ * degrees, and what a degree counts beside steps of RGB; what share of its chroma they need. */
+#define SHADES_STEP       1.09
+#define SHADES_HUE        14
+#define SHADES_HUE_WEIGHT 6
+#define SHADES_CHROMA     0.6
+#define TONES_MAX         32
 
 static const uint32_t first_16[16] = {
     0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
@@ -136,6 +143,104 @@ int color_lighten(int index, const struct color_need *needs, size_t count)
             return next;
     }
     return WHITE;
+}
+
+/* --- shades --- */
+
+struct hue {
+    double degrees; /* of the colour circle */
+    double chroma;  /* 0: a gray */
+};
+
+static struct hue hue_of(int index)
+{
+    uint32_t rgb = color_rgb(index);
+    double red = rgb >> 16 & 0xff;
+    double green = rgb >> 8 & 0xff;
+    double blue = rgb & 0xff;
+    double top = fmax(red, fmax(green, blue));
+    double chroma = top - fmin(red, fmin(green, blue));
+    if (chroma <= 0)
+        return (struct hue){0, 0};
+    double sixth = top == red     ? (green - blue) / chroma
+                   : top == green ? 2 + (blue - red) / chroma
+                                  : 4 + (red - green) / chroma;
+    return (struct hue){sixth * 60, chroma};
+}
+
+/* How far apart on the circle, in degrees; a gray is apart from all but grays. */
+static double hue_apart(int a, int b)
+{
+    struct hue x = hue_of(a);
+    struct hue y = hue_of(b);
+    if (x.chroma <= 0 || y.chroma <= 0)
+        return x.chroma <= 0 && y.chroma <= 0 ? 0 : 180;
+    return y.chroma < x.chroma * SHADES_CHROMA ? 180 : fabs(remainder(x.degrees - y.degrees, 360));
+}
+
+/* What is asked of a bar's shades. */
+struct shade_need {
+    int text;     /* black or white, to be read on all; -1: each shade may have its own */
+    double apart; /* most contrast to the bar's colour */
+    int tones;    /* so many are wished for */
+};
+
+static bool may_shade(int index, int shade, const struct shade_need *need)
+{
+    return hue_apart(index, shade) <= SHADES_HUE && color_contrast(shade, BLACK) >= CONTRAST_BAR &&
+           color_contrast(shade, index) <= need->apart &&
+           (need->text < 0 || color_contrast(need->text, shade) >= CONTRAST_TEXT);
+}
+
+/* The next shade from `from` on, lighter or darker: the one most like it. -1: there is none. */
+static int next_tone(int index, int from, const struct shade_need *need, bool lighter)
+{
+    int best = -1;
+    double least = HUGE_VAL;
+    for (int c = CUBE; c < 256; c++) {
+        bool is_lighter = luminance(c) > luminance(from);
+        if (is_lighter != lighter || color_contrast(c, from) < SHADES_STEP ||
+            !may_shade(index, c, need))
+            continue;
+        double hue = hue_apart(index, c) * SHADES_HUE_WEIGHT;
+        double unlike = distance(color_rgb(from), color_rgb(c)) + hue * hue;
+        if (unlike < least) {
+            least = unlike;
+            best = c;
+        }
+    }
+    return best;
+}
+
+/* The shades from dark to light, the colour among them. Returns how many. */
+static int find_tones(int index, const struct shade_need *need, int16_t tones[TONES_MAX])
+{
+    int16_t darker[TONES_MAX / 2];
+    int below = 0;
+    int count = 0;
+    for (int c = next_tone(index, index, need, false); c >= 0 && below < TONES_MAX / 2;
+         c = next_tone(index, c, need, false))
+        darker[below++] = (int16_t)c;
+    while (below > 0)
+        tones[count++] = darker[--below];
+    for (int c = index; c >= 0 && count < TONES_MAX; c = next_tone(index, c, need, true))
+        tones[count++] = (int16_t)c;
+    return count;
+}
+
+void color_shades(int index, int16_t *out, int count)
+{
+    /* Calm first; where a hue has few colours, farther apart. */
+    const struct shade_need needs[] = {{color_text_on(index), 2.4, 4}, {-1, 2.4, 3}, {-1, 3.0, 1}};
+    int16_t tones[TONES_MAX];
+    int found = 0;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        found = find_tones(index, &needs[i], tones);
+        if (found >= needs[i].tones)
+            break;
+    }
+    for (int i = 0; i < count; i++)
+        out[i] = tones[i * found / count];
 }
 
 int color_step_lighter(int index)

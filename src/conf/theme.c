@@ -143,6 +143,17 @@ void theme_mend(struct style roles[ROLE_COUNT], const bool keep[ROLE_COUNT])
     }
 }
 
+void theme_shade(struct theme *t)
+{
+    const int bases[SHADE_COUNT] = {
+        [SHADE_BAR] = t->roles[ROLE_BAR].bg,
+        [SHADE_RX] = t->roles[ROLE_BAR_RX].bg,
+        [SHADE_ALERT] = color_step_lighter(t->roles[ROLE_ALERT].bg),
+    };
+    for (int i = 0; i < SHADE_COUNT; i++)
+        color_shades(bases[i], t->shades[i], BAR_SHADES);
+}
+
 void theme_from_palette(struct theme *t, const char *key, const char *name,
                         const uint8_t palette[PALETTE_SIZE])
 {
@@ -152,6 +163,7 @@ void theme_from_palette(struct theme *t, const char *key, const char *name,
     for (int i = 0; i < ROLE_COUNT; i++)
         t->roles[i] = theme_palette_style((enum role)i, palette);
     theme_mend(t->roles, keep_none);
+    theme_shade(t);
 }
 
 void theme_clear(struct theme *t)

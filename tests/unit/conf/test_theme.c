@@ -189,6 +189,39 @@ static void test_every_palette_is_mended(void **state)
     }
 }
 
+/* Along each bar the colour changes, from dark to light, and text is read on all of it. */
+static void check_shades(const struct theme *t)
+{
+    for (int bar = 0; bar < SHADE_COUNT; bar++) {
+        const int16_t *shades = t->shades[bar];
+        int tones = 1;
+        for (int i = 0; i < BAR_SHADES; i++) {
+            assert_true(color_contrast(color_text_on(shades[i]), shades[i]) >= CONTRAST_TEXT);
+            assert_true(color_contrast(shades[i], BLACK) >= 1.2);
+            if (i > 0 && shades[i] != shades[i - 1]) {
+                assert_true(color_contrast(shades[i], BLACK) >
+                            color_contrast(shades[i - 1], BLACK));
+                tones++;
+            }
+        }
+        assert_true(tones >= 3);
+    }
+}
+
+static void test_shades(void **state)
+{
+    const struct themes *t = *state;
+    for (size_t i = 0; i < t->count; i++)
+        check_shades(&t->list[i]);
+    /* Of whatever colour: never darker than what is seen on black, never unreadable. */
+    for (int i = 0; i < 256; i++) {
+        int16_t shades[BAR_SHADES];
+        color_shades(i, shades, BAR_SHADES);
+        for (int s = 0; s < BAR_SHADES; s++)
+            assert_true(color_contrast(color_text_on(shades[s]), shades[s]) >= CONTRAST_TEXT);
+    }
+}
+
 static void test_colors(void **state)
 {
     (void)state;
@@ -311,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_files_name_their_overrides),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_every_palette_is_mended),
+        cmocka_unit_test(test_shades),
         cmocka_unit_test(test_colors),
         cmocka_unit_test(test_roles_of_a_file),
         cmocka_unit_test(test_broken_files),
