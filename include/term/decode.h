@@ -21,8 +21,8 @@ struct decode_key {
 
 /* Zero-initialise. */
 struct decoder {
-    unsigned char bytes[DECODE_BUFFER];
-    size_t start, end; /* what is not decoded yet */
+    unsigned char bytes[1 + DECODE_BUFFER]; /* the first is kept free for decode_rejoin() */
+    size_t start, end;                      /* what is not decoded yet */
     bool pasting;
     struct decode_key keys[DECODE_KEYS_MAX];
     size_t key_count;
@@ -39,5 +39,10 @@ void decode_fed(struct decoder *d, size_t len);
 bool decode_next(struct decoder *d, bool final, struct input *in);
 /* Whether the beginning of something waits for its rest. */
 bool decode_pending(const struct decoder *d);
+/* Whether that is an escape and nothing else. */
+bool decode_lone_escape(const struct decoder *d);
+/* The bytes that have come now are the rest of a sequence whose escape was taken for the Esc key:
+ * puts it before them, if they look like one. */
+void decode_rejoin(struct decoder *d);
 
 #endif

@@ -47,12 +47,10 @@ void decode_learn(struct decoder *d, const char *bytes, uint32_t key)
 
 unsigned char *decode_room(struct decoder *d, size_t *room)
 {
-    if (d->start > 0) {
-        memmove(d->bytes, d->bytes + d->start, d->end - d->start);
-        d->end -= d->start;
-        d->start = 0;
-    }
-    *room = DECODE_BUFFER - d->end;
+    memmove(d->bytes + 1, d->bytes + d->start, d->end - d->start);
+    d->end = d->end - d->start + 1;
+    d->start = 1;
+    *room = sizeof d->bytes - d->end;
     return d->bytes + d->end;
 }
 
@@ -64,6 +62,18 @@ void decode_fed(struct decoder *d, size_t len)
 bool decode_pending(const struct decoder *d)
 {
     return d->start < d->end;
+}
+
+bool decode_lone_escape(const struct decoder *d)
+{
+    return !d->pasting && d->end - d->start == 1 && d->bytes[d->start] == ESC;
+}
+
+void decode_rejoin(struct decoder *d)
+{
+    bool rest = d->end - d->start >= 2 && (d->bytes[d->start] == '[' || d->bytes[d->start] == 'O');
+    if (rest && d->start > 0 && !d->pasting)
+        d->bytes[--d->start] = ESC;
 }
 
 static uint32_t letter_key(unsigned char final)

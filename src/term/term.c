@@ -28,7 +28,12 @@
 #include "term/screen.h"
 
 #define PASTE_GAP_NS NS_PER_SEC
-#define ESC_WAIT_MS  25 /* a lone escape is the Esc key after this long */
+/* A lone escape is the Esc key after this long. Terminals write a sequence in one go; where a line
+ * cuts it behind the escape all the same, its rest comes within REJOIN_NS, which nobody types. */
+#define ESC_WAIT_MS  10
+#define REJOIN_NS    (100 * NS_PER_MS)
+/* A sequence that has begun: Alt+[ or one that was cut further on. */
+#define CUT_WAIT_MS  25
 #define MOUSE_ON     "\033[?1000h\033[?1002h\033[?1003h\033[?1006h"
 #define MOUSE_OFF    "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
 #define PASTE_ON     "\033[?2004h"
@@ -41,6 +46,7 @@ struct term {
     bool has_held;
     bool resized;
     uint64_t input_ns; /* steady clock: when something was last read */
+    uint64_t esc_ns;   /* when an escape was taken for the Esc key; 0: other bytes came since */
     bool paste_cut;    /* a paste whose end never came was given up */
     bool hung_up;
     bool has_mouse; /* the terminal has one */
@@ -289,6 +295,9 @@ static bool fill(struct term *t, int wait_ms)
     if (n > 0) {
         look_for_cut_paste(t);
         decode_fed(&t->decoder, (size_t)n);
+        if (t->input_ns - t->esc_ns < REJOIN_NS)
+            decode_rejoin(&t->decoder);
+        t->esc_ns = 0;
     } else if (n == 0 || (errno != EINTR && errno != EAGAIN))
         t->hung_up = true;
     return n > 0;
@@ -304,8 +313,12 @@ static bool read_one(struct term *t, struct input *in)
         }
         if (decode_next(&t->decoder, false, in))
             return true;
-        if (!fill(t, decode_pending(&t->decoder) ? ESC_WAIT_MS : 0))
+        bool escape = decode_lone_escape(&t->decoder);
+        int wait_ms = escape ? ESC_WAIT_MS : decode_pending(&t->decoder) ? CUT_WAIT_MS : 0;
+        if (!fill(t, wait_ms)) {
+            t->esc_ns = escape ? clock_steady_ns() : t->esc_ns;
             return decode_next(&t->decoder, true, in);
+        }
     }
 }
 

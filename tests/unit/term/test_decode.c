@@ -221,6 +221,55 @@ static void test_garbage(void **state)
     }
 }
 
+/* A line that cuts a sequence behind its escape: Esc has been given, the rest is still a key. */
+static void test_rejoin(void **state)
+{
+    (void)state;
+    struct decoder d = {0};
+    struct input in;
+    feed_text(&d, "\033");
+    expect_none(&d);
+    assert_true(decode_lone_escape(&d));
+    assert_true(decode_next(&d, true, &in));
+    assert_int_equal(in.key, 27);
+    feed_text(&d, "[B");
+    decode_rejoin(&d);
+    expect_key(&d, KEYCODE_DOWN);
+    expect_none(&d);
+    feed_text(&d, "[<0;5;7M");
+    decode_rejoin(&d);
+    expect_mouse(&d, INPUT_MOUSE_PRESS, MOUSE_LEFT, 4, 6);
+    /* What is no rest of a sequence is keys. */
+    feed_text(&d, "jj");
+    decode_rejoin(&d);
+    expect_key(&d, 'j');
+    expect_key(&d, 'j');
+    feed_text(&d, "[");
+    decode_rejoin(&d);
+    expect_key(&d, '[');
+    feed_text(&d, "\033[");
+    expect_none(&d);
+    assert_false(decode_lone_escape(&d));
+}
+
+/* Room for a whole buffer whatever was read before, and for one escape more. */
+static void test_rejoin_room(void **state)
+{
+    (void)state;
+    struct decoder d = {0};
+    struct input in;
+    char full[DECODE_BUFFER];
+    memset(full, 'x', sizeof full);
+    full[0] = '[';
+    full[1] = 'A';
+    feed(&d, full, sizeof full);
+    decode_rejoin(&d);
+    expect_key(&d, KEYCODE_UP);
+    for (size_t i = 2; i < sizeof full; i++)
+        expect_key(&d, 'x');
+    assert_false(decode_next(&d, true, &in));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +282,8 @@ int main(void)
         cmocka_unit_test(test_paste),
         cmocka_unit_test(test_learnt_keys),
         cmocka_unit_test(test_garbage),
+        cmocka_unit_test(test_rejoin),
+        cmocka_unit_test(test_rejoin_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
