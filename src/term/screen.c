@@ -51,7 +51,7 @@ static attr_t attributes(uint8_t attrs)
 static bool same_style(const struct cell *a, const struct cell *b)
 {
     return a->role == b->role && a->over == b->over && a->bar == b->bar && a->flags == b->flags &&
-           a->color == b->color;
+           a->color == b->color && a->shade == b->shade;
 }
 
 static void style_of(struct screen *s, const struct cell *c, attr_t *attrs, short *pair)
@@ -76,6 +76,16 @@ static wchar_t shown_glyph(const struct screen *s, uint32_t glyph, int columns)
     return glyph < 0x7f || wcwidth((wchar_t)glyph) == columns ? (wchar_t)glyph : L'?';
 }
 
+/* Behind the glyph, those that the terminal would put on it. */
+static void add_marks(const struct screen *s, const struct cell *c, wchar_t *text)
+{
+    int used = 1;
+    for (int i = 0; i < CELL_MARKS && s->utf8 && text[0] != L'?'; i++) {
+        if (c->marks[i] != 0 && wcwidth((wchar_t)c->marks[i]) == 0)
+            text[used++] = (wchar_t)c->marks[i];
+    }
+}
+
 static void show_row(struct screen *s, const struct cell *row, int y, int width)
 {
     cchar_t *line = mem_alloc((size_t)width * sizeof *line);
@@ -88,7 +98,8 @@ static void show_row(struct screen *s, const struct cell *row, int y, int width)
         if (styled == NULL || !same_style(styled, &row[x]))
             style_of(s, &row[x], &attrs, &pair);
         styled = &row[x];
-        wchar_t text[2] = {shown_glyph(s, row[x].glyph, columns), L'\0'};
+        wchar_t text[2 + CELL_MARKS] = {shown_glyph(s, row[x].glyph, columns)};
+        add_marks(s, &row[x], text);
         setcchar(&line[count++], text, attrs, pair, NULL);
         if (columns == 2 && text[0] != L'?' && s->utf8)
             x++;
@@ -100,7 +111,8 @@ static void show_row(struct screen *s, const struct cell *row, int y, int width)
 static bool same_row(const struct cell *a, const struct cell *b, int width)
 {
     for (int x = 0; x < width; x++) {
-        if (a[x].glyph != b[x].glyph || !same_style(&a[x], &b[x]))
+        if (a[x].glyph != b[x].glyph || !same_style(&a[x], &b[x]) ||
+            memcmp(a[x].marks, b[x].marks, sizeof a[x].marks) != 0)
             return false;
     }
     return true;

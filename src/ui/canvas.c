@@ -59,13 +59,13 @@ void canvas_put(struct canvas *c, int x, int y, uint32_t glyph, enum role role)
     if (cell == NULL)
         return;
     release_wide(c, x, y);
-    uint8_t over = cell->over;
-    uint8_t bar = cell->bar;
+    struct cell before = *cell;
     *cell = blank;
     cell->glyph = glyph;
     cell->role = (uint8_t)role;
-    cell->over = over;
-    cell->bar = bar;
+    cell->over = before.over;
+    cell->bar = before.bar;
+    cell->shade = before.shade;
 }
 
 /* The glyph that a code point is shown by: what takes no column or is no character becomes '?'. */
@@ -92,23 +92,48 @@ static void put_wide(struct canvas *c, int x, int y, uint32_t glyph, enum role r
     right->glyph = 0;
 }
 
+/* What changes a glyph's look without being a mark on it (joiners, directions, variation selectors)
+ * stays out: terminals do not agree on it. */
+static bool is_mark(uint32_t code)
+{
+    return code >= 0x300 && !(code >= 0x2000 && code <= 0x206f) &&
+           !(code >= 0xfe00 && code <= 0xfe0f) && code != 0xfeff && code < 0xe0000;
+}
+
+static void put_mark(struct canvas *c, int x, int y, uint32_t code)
+{
+    struct cell *cell = canvas_at(c, x, y);
+    if (cell == NULL || !is_mark(code))
+        return;
+    for (int i = 0; i < CELL_MARKS; i++) {
+        if (cell->marks[i] == 0) {
+            cell->marks[i] = code;
+            return;
+        }
+    }
+}
+
 int canvas_text(struct canvas *c, int x, int y, int columns, const char *text, enum role role)
 {
     size_t len = strlen(text);
     int used = 0;
+    int last = 0; /* where the last glyph stands */
     for (size_t i = 0; i < len;) {
         uint32_t code;
         int width;
         i += utf8_decode(text + i, len - i, &code);
         code = presentable(code, &width);
-        if (width == 0)
+        if (width == 0) {
+            put_mark(c, x + last, y, used > 0 ? code : 0);
             continue;
+        }
         if (used + width > columns)
             break;
         if (width == 2)
             put_wide(c, x + used, y, code, role);
         else
             canvas_put(c, x + used, y, code, role);
+        last = used;
         used += width;
     }
     return used;
@@ -141,6 +166,7 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph, enum role role
             struct cell *cell = canvas_at(c, x, y);
             cell->over = ROLE_COUNT;
             cell->bar = ROLE_COUNT;
+            cell->shade = 0;
         }
     }
 }
@@ -159,6 +185,15 @@ void canvas_set_bar(struct canvas *c, struct rect r, enum role bar)
     r = clip(c, r);
     for (int i = 0; (cell = nth_cell(c, r, i)) != NULL; i++)
         cell->bar = (uint8_t)bar;
+}
+
+void canvas_set_shade(struct canvas *c, int x, int y, enum role bar, int shade)
+{
+    struct cell *cell = canvas_at(c, x, y);
+    if (cell == NULL)
+        return;
+    cell->bar = (uint8_t)bar;
+    cell->shade = (uint8_t)shade;
 }
 
 void canvas_set_over(struct canvas *c, struct rect r, enum role over)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
+#include "conf/color.h"
 #include "term/glyph.h"
 #include "term/look.h"
 #include "term/pairs.h"
@@ -89,6 +90,42 @@ static void test_alert_stays_red(void **state)
     c.over = ROLE_ALERT;
     assert_int_equal(look_of(themes_find(*state, "NeonSprawl"), &c, 8).bg, 1);
     assert_int_equal(look_of(themes_find(*state, "NeonSprawl"), &c, 16).bg, 1);
+}
+
+/* The whole row is tinted, its bar too, and the bar is still seen in it. */
+static void test_alert_under_a_bar(void **state)
+{
+    const struct theme *t = themes_find(*state, "NeonSprawl");
+    struct cell row = cell_of(ROLE_HOST);
+    row.over = ROLE_ALERT;
+    static const int colors[] = {256, 16, 8};
+    for (int i = 0; i < 3; i++) {
+        for (int shade = 0; shade <= BAR_SHADES; shade++) {
+            struct cell bar = row;
+            bar.bar = ROLE_BAR;
+            bar.shade = (uint8_t)shade;
+            struct look look = look_of(t, &bar, colors[i]);
+            assert_int_not_equal(look.bg, look_of(t, &row, colors[i]).bg);
+            uint32_t rgb = color_rgb(look.bg);
+            assert_true(rgb >> 16 > (rgb & 0xff));
+            assert_true(color_contrast(look.fg, look.bg) >= (colors[i] == 256 ? 4.5 : 3.0));
+        }
+    }
+}
+
+/* With few colours a gradient is two tones. */
+static void test_gradient(void **state)
+{
+    const struct theme *t = themes_find(*state, "NeonSprawl");
+    struct cell c = cell_of(ROLE_HOST);
+    c.bar = ROLE_BAR;
+    c.shade = 1;
+    struct look first = look_of(t, &c, 256);
+    int16_t few = look_of(t, &c, 16).bg;
+    c.shade = BAR_SHADES;
+    assert_int_not_equal(look_of(t, &c, 256).bg, first.bg);
+    c.shade = BAR_SHADES / 2;
+    assert_int_equal(look_of(t, &c, 16).bg, few);
 }
 
 /* Without colours a selected row, a bar and a bar in the selected row still differ from plain text
@@ -172,6 +209,8 @@ int main(void)
         cmocka_unit_test(test_256),
         cmocka_unit_test(test_few_colors),
         cmocka_unit_test(test_alert_stays_red),
+        cmocka_unit_test(test_alert_under_a_bar),
+        cmocka_unit_test(test_gradient),
         cmocka_unit_test(test_attributes_only),
         cmocka_unit_test(test_glyphs),
         cmocka_unit_test(test_pairs),

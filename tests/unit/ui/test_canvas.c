@@ -45,8 +45,17 @@ static void test_text(void **state)
     const char *wanted = "?[1???";
     for (int i = 0; i < 6; i++)
         assert_int_equal(c.cells[i].glyph, wanted[i]);
-    /* What takes no column is left out. */
+    /* What takes no column goes onto the glyph before it, as far as there is room. */
     assert_int_equal(canvas_text(&c, 0, 0, 8, "e\xcc\x81z", ROLE_HOST), 2);
+    assert_int_equal(c.cells[0].marks[0], 0x301);
+    assert_int_equal(c.cells[0].marks[1], 0);
+    assert_int_equal(c.cells[1].glyph, 'z');
+    canvas_text(&c, 0, 0, 1, "\xcc\x81o\xcc\x82\xcc\x83\xcc\x84\xcc\x85", ROLE_HOST);
+    assert_int_equal(c.cells[0].glyph, 'o');
+    assert_int_equal(c.cells[0].marks[0], 0x302);
+    assert_int_equal(c.cells[0].marks[1], 0x303);
+    canvas_text(&c, 0, 0, 1, "x\xe2\x80\x8d", ROLE_HOST); /* a joiner is no mark */
+    assert_int_equal(c.cells[0].marks[0], 0);
     canvas_free(&c);
 }
 
