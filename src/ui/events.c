@@ -95,7 +95,8 @@ static unsigned on_key(struct ui *ui, uint32_t key, uint64_t now_ns)
         return 0;
     bool stays = ui->tooltip.by_key && movement_of(action, 1) != 0;
     unsigned fx = 0;
-    if (action != ACTION_BACK && !stays)
+    stays = stays || action == ACTION_BACK || action == ACTION_REDRAW || action == ACTION_SUSPEND;
+    if (!stays)
         fx = close_tooltip(ui);
     return fx | action_apply(ui, action, now_ns);
 }
