@@ -36,8 +36,26 @@ void draw_bytes(const struct frame *f, struct column col, int y, uint64_t bytes,
 
 /* --- draw_rows.c --- */
 
+/* A row and what its look depends on. */
+struct row_look {
+    size_t row;
+    const struct snapshot_flow *flow;
+    bool selected, alert, idle;
+};
+
 void draw_titles(const struct frame *f);
 void draw_rows(const struct frame *f);
+/* The title of a column, marked where rows are sorted by it. */
+void draw_column_title(const struct frame *f, struct column col, const char *text, bool sorted,
+                       bool right);
+
+/* --- draw_processes.c --- */
+
+void draw_process_titles(const struct frame *f);
+void draw_process_row(const struct frame *f, const struct row_look *look, int y);
+/* Who runs a process and how, in the line below the selected one. */
+void draw_process_more(const struct frame *f, const struct row_look *look, int x, int y,
+                       int columns);
 
 /* --- popups: a text of lines, each a key and a value --- */
 
@@ -50,6 +68,7 @@ struct box_line {
     char right[BOX_RIGHT_MAX];
     enum role left_role;
     enum role right_role;
+    bool minor; /* the first to go where there is no room */
 };
 
 struct box {
@@ -61,6 +80,10 @@ struct box {
 void box_section(struct box *b, const char *text);
 void box_line(struct box *b, const char *left, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The last line is the first to go. */
+void box_minor(struct box *b);
+/* Takes minor lines and titles of sections out, the last ones first, until the rest has `lines`. */
+void box_fit(struct box *b, int lines);
 /* Columns of the widest line, and of the left texts. */
 int box_width(const struct box *b);
 /* Frame, title and ground of a popup. */

@@ -30,6 +30,7 @@
     X(TOGGLE_DNS, "toggle_dns", DISPLAY, 'n', 0, "host names")                                     \
     X(TOGGLE_SERVICES, "toggle_services", DISPLAY, 'N', 0, "service names")                        \
     X(TOGGLE_PORTS, "toggle_ports", DISPLAY, 'p', 0, "ports")                                      \
+    X(TOGGLE_PROCESSES, "toggle_processes", DISPLAY, 'Z', 0, "process column")                     \
     X(LINE_MODE, "line_mode", DISPLAY, 't', 0, "line mode")                                        \
     X(BAR_STYLE, "bar_style", DISPLAY, 'b', 0, "bar style")                                        \
     X(TOGGLE_BYTES, "toggle_bytes", DISPLAY, 'B', 0, "bits or bytes")                              \
@@ -43,10 +44,11 @@
     X(SORT_2S, "sort_2s", SORT, '1', 0, "by 2 s rate")                                             \
     X(SORT_10S, "sort_10s", SORT, '2', 0, "by 10 s rate")                                          \
     X(SORT_40S, "sort_40s", SORT, '3', 0, "by 40 s rate")                                          \
-    X(SORT_SOURCE, "sort_source", SORT, '<', 0, "by source")                                       \
-    X(SORT_DESTINATION, "sort_destination", SORT, '>', 0, "by destination")                        \
+    X(SORT_SOURCE, "sort_source", SORT, '<', 0, "by source/name")                                  \
+    X(SORT_DESTINATION, "sort_destination", SORT, '>', 0, "by dest./pid")                          \
     X(REVERSE, "reverse", SORT, 'r', 0, "reverse")                                                 \
     X(FREEZE, "freeze", SORT, 'o', 0, "freeze order")                                              \
+    X(SWITCH_VIEW, "switch_view", MOVE, '\t', KEYCODE_SHIFT_TAB, "flows, processes")               \
     X(SELECT_NEXT, "select_next", MOVE, 'j', KEYCODE_DOWN, "next")                                 \
     X(SELECT_PREVIOUS, "select_previous", MOVE, 'k', KEYCODE_UP, "previous")                       \
     X(HALF_DOWN, "half_page_down", MOVE, 4, 0, "half page down")                                   \
@@ -55,7 +57,7 @@
     X(PAGE_UP, "page_up", MOVE, KEYCODE_PAGE_UP, 0, "page up")                                     \
     X(FIRST, "first", MOVE, KEYCODE_HOME, 0, "first")                                              \
     X(LAST, "last", MOVE, 'G', KEYCODE_END, "last")                                                \
-    X(DRILL_IN, "drill_in", MOVE, '\r', 0, "details")                                              \
+    X(DRILL_IN, "drill_in", MOVE, '\r', 0, "details, flows")                                       \
     X(BACK, "back", MOVE, 27, 0, "step back")                                                      \
     X(FILTER, "filter", FLOWS, '/', 0, "filter")                                                   \
     X(CLEAR_FILTER, "clear_filter", FLOWS, '0', 0, "clear filter")                                 \

@@ -9,6 +9,7 @@
 
 #include "model/windows.h"
 #include "ui/canvas.h"
+#include "view/view.h"
 
 #define SCREEN_MIN_WIDTH  40
 #define SCREEN_MIN_HEIGHT 10
@@ -46,6 +47,11 @@ struct columns {
     bool process_below; /* narrow and two-line: the owner stands in the second line */
 };
 
+/* Columns of the processes; with `sum` there are no totals of each direction. */
+struct process_columns {
+    struct column name, pid, command, flows, rate[WINDOW_COUNT][DIR_COUNT], total[DIR_COUNT], sum;
+};
+
 /* What a line of the rows' area shows. */
 enum line_part { LINE_EMPTY, LINE_FIRST, LINE_SECOND, LINE_SPARK };
 struct line_ref {
@@ -61,7 +67,10 @@ struct layout {
     struct rect inner, scale, titles, rows, separator, totals, header, status;
     bool only_total; /* of the three totals lines */
     struct columns columns;
-    int row_height; /* 1 or 2 */
+    struct process_columns processes;
+    struct column totals_rate[WINDOW_COUNT]; /* of the totals lines */
+    bool totals_named;                       /* with room to say which rate is which */
+    int row_height;                          /* 1 or 2 */
     int line_count;
     struct line_ref lines[LAYOUT_LINES_MAX];
     int thumb_y, thumb_height; /* scroll mark on the frame; height 0: all rows are in view */
@@ -70,7 +79,8 @@ struct layout {
     struct rect popup;   /* the popup, when one is open */
     struct rect list;    /* its lines that can be clicked */
     struct rect tooltip; /* the tooltip, when one is shown */
-    struct rect pause;   /* the pause overlay */
+    struct rect pause;   /* the pause overlay, on the separator */
+    int tabs_width;      /* of the tab names and the process drilled into, blanks included */
 };
 
 /* What decides the regions. */
@@ -78,6 +88,8 @@ struct layout_wish {
     int width, height;
     bool border, header, scale, totals_column, owners, two_lines;
     int arrow_width;
+    enum view_tab tab;
+    enum direction direction; /* of the rates of processes; DIR_COUNT: both */
 };
 
 /* Regions and columns; lines, segments and popups are the caller's. */

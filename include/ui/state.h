@@ -23,8 +23,26 @@ unsigned select_none(struct ui *ui);
 ptrdiff_t movement_of(enum action action, size_t page);
 /* Pins or unpins a row. */
 unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns);
-/* "src <=> dst [TCP]" of a row as it is shown. */
+/* "src <=> dst [TCP]" of a row as it is shown; of a process its pid, name and command line. */
 void row_text(const struct ui *ui, size_t row, char *out, size_t size);
+
+/* --- tabs.c --- */
+
+/* Shows a tab; each keeps its own selection and place. */
+unsigned show_tab(struct ui *ui, enum view_tab tab);
+/* The tab whose rows are in the view: that of ui->tab as soon as the view has been built. */
+enum view_tab shown_tab(const struct ui *ui);
+/* Shows the flows of the process of a row only. */
+unsigned drill_into(struct ui *ui, size_t row, uint64_t now_ns);
+/* Shows the flows of all processes again. */
+unsigned leave_process(struct ui *ui, uint64_t now_ns);
+/* Takes over the 40 s of a snapshot's focus; while paused only those of a row that was looked at
+ * since: true then, the screen changes. */
+bool take_focus(struct ui *ui, const struct snapshot *s);
+/* Whether the row had left when its history was asked for. */
+bool focus_is_gone(const struct ui *ui, const struct flow_key *key);
+/* The history of a row; NULL: not known. */
+const struct focus_history *focus_of(const struct ui *ui, const struct flow_key *key);
 
 /* --- actions.c --- */
 

@@ -57,6 +57,7 @@ struct ui_data {
     const struct interface_list *interfaces; /* for the chooser; NULL: none */
     bool has_counters;
     struct interface_counters counters; /* the kernel's own */
+    const char *owners_trouble;         /* why some processes cannot be seen; NULL: all can */
 };
 
 enum popup { POPUP_NONE, POPUP_HELP, POPUP_FILTER, POPUP_THEMES, POPUP_EDITOR, POPUP_INTERFACES };
@@ -77,6 +78,24 @@ struct hover {
     enum segment segment; /* SEGMENT_COUNT: elsewhere */
     int x, y;
     uint64_t show_at; /* UINT64_MAX: shown already */
+};
+
+/* The 40 s of the row that is looked at: from the snapshot that is shown, or, while paused, from
+ * the one that was asked for. */
+struct focus_history {
+    bool known;
+    bool gone; /* not known, since the flow had left when it was asked for */
+    bool late; /* taken while paused: newer than the screen */
+    struct flow_key key;
+    uint64_t seconds[HISTORY_SECONDS][DIR_COUNT];
+};
+
+/* Where a tab was left. */
+struct tab_place {
+    bool has_selection;
+    struct flow_key selected;
+    size_t cursor;
+    size_t top;
 };
 
 /* A list that is chosen from; also the scrolling help. */
@@ -124,11 +143,18 @@ struct ui {
     struct alerts alerts;
     bool paused;
 
+    enum view_tab tab;
+    struct tab_place left[TAB_COUNT]; /* of the tab that is not shown */
+    bool of_process;                  /* drilled into: only this process' flows are shown */
+    struct process_id process;
+    char process_text[64];
+
     bool has_selection;
     struct flow_key selected;
     ptrdiff_t selected_row; /* -1: the flow is not among the rows */
     size_t cursor;          /* the last place of the selection */
     size_t top;
+    struct focus_history focus;
 
     enum popup popup;
     bool pasting;

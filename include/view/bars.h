@@ -29,8 +29,9 @@ struct bar_scale bar_scale_make(bool log, uint64_t max_bandwidth, double highest
 int bar_length(const struct bar_scale *s, double rate, int width);
 /* Fills at most SCALE_LABELS_MAX labels; bytes: written in bytes. Returns how many. */
 size_t bar_scale_labels(const struct bar_scale *s, bool bytes, struct scale_label *out);
-/* The highest sum of both directions in one of the last 40 seconds, bytes/s. */
-double snapshot_highest(const struct snapshot *s);
+/* The highest sum of both directions in one of the last 40 seconds, bytes/s; with ever, in any
+ * second: a log10 scale that has grown stays, where a linear one follows what is there. */
+double snapshot_highest(const struct snapshot *s, bool ever);
 
 /* One of U+2581..U+2588 for a value out of 0..highest. */
 uint32_t sparkline_glyph(uint64_t value, uint64_t highest);

@@ -23,9 +23,9 @@ void filter_free(struct filter *f);
 bool filter_is_empty(const struct filter *f);
 /* fields: one a line. */
 bool filter_matches(const struct filter *f, const char *fields);
-/* The fields of a flow, one a line: both ends in numbers, both as far as they have names, the
- * owner. */
-void filter_fields(const struct snapshot_flow *flow, const struct name_source *names,
-                   char out[FILTER_TEXT_MAX]);
+/* The fields of a flow, one a line: both ends in numbers, both as far as they have names, the owner
+ * as "pid:name" (NULL: not known). */
+void filter_fields(const struct snapshot_flow *flow, const struct snapshot_owner *owner,
+                   const struct name_source *names, char out[FILTER_TEXT_MAX]);
 
 #endif

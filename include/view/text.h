@@ -11,7 +11,7 @@
 /* Longest host name that is kept, with NUL (a DNS name has at most 253 bytes). */
 #define HOST_TEXT_MAX 256
 
-/* Where names come from: net and sys in the program, a script in tests. Each function may be NULL:
+/* Where names come from: net in the program, a script in tests. Each function may be NULL:
  * such names are off. Texts live at least until the end of the call of view or ui that asked. */
 struct name_source {
     void *data;
@@ -20,8 +20,6 @@ struct name_source {
     /* The same without asking: for filter and sort, which look at flows that nobody sees. */
     const char *(*known_host)(void *data, const struct addr *a);
     const char *(*service)(void *data, uint8_t protocol, uint16_t port);
-    /* "pid:name" of the flow's owner. */
-    const char *(*owner)(void *data, const struct snapshot_flow *f);
 };
 
 /* One end as it is shown. port: "" when there is none. */
@@ -38,10 +36,11 @@ void end_text_join(const struct end_text *t, char *out, size_t size);
 /* The same in at most `columns` columns: the host is cut in the middle with `~`, the port never,
  * unless it alone is too wide. */
 void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns);
+/* Any text in at most `columns` columns, its end replaced by `~` when it is too wide. size: 2 at
+ * least. */
+void text_cut_end(char *out, size_t size, const char *text, size_t columns);
 /* Any text in at most `columns` columns, its middle replaced by `~` when it is too wide. */
 void text_cut_middle(char *out, size_t size, const char *text, size_t columns);
-/* The same, its end replaced. */
-void text_cut_end(char *out, size_t size, const char *text, size_t columns);
 
 /* "addr:port" in numbers, as pins and exports have it. size of at least ENDPOINT_TEXT_MAX. */
 void endpoint_numeric(const struct endpoint *e, char *out, size_t size);

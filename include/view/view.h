@@ -13,6 +13,7 @@
 #include "view/filter.h"
 #include "view/key_map.h"
 #include "view/pins.h"
+#include "view/processes.h"
 #include "view/text.h"
 
 /* The order that `o` has frozen. Flows that came later stand below it, the oldest first.
@@ -22,25 +23,33 @@ struct frozen_order {
     bool active;
 };
 
+/* What a row is. */
+enum view_tab { TAB_FLOWS, TAB_PROCESSES, TAB_COUNT };
+
 struct view_query {
-    enum line_mode mode; /* what sort and totals look at: sent, received or both */
+    enum view_tab tab;
+    bool of_process;           /* flows of one process only */
+    struct process_id process; /* this one */
+    enum line_mode mode;       /* what sort and totals look at: sent, received or both */
     enum sort_key sort;
     bool reverse;
     bool merge_ports;                  /* rows that differ only in ports are one */
-    const struct filter *filter;       /* NULL: all */
+    const struct filter *filter;       /* NULL: all; processes are never filtered */
     const struct pin_set *pins;        /* these stand first */
     const struct frozen_order *frozen; /* NULL or not active: none */
     const struct flow_key *find;       /* the flow whose place is wanted, or NULL */
     const atomic_bool *cancel;         /* once it is true, what is built may be anything; or NULL */
 };
 
-/* A row points at a flow: one of the snapshot, or the sum of several (its key has no ports then).
+/* A row points at a flow: one of the snapshot, or the sum of several (its key has no ports then),
+ * or the sum of a process (with process_key()).
  */
 struct view_row {
     uint64_t value; /* what it is sorted by: bytes of the window, or the rank of a name */
     uint64_t total; /* bytes, of the line mode's direction */
     uint32_t flow;  /* index in flows */
     uint32_t rank;  /* in the frozen order */
+    uint32_t flows; /* of a process: how many are summed here */
     bool pinned;
 };
 
@@ -53,9 +62,10 @@ struct view {
     size_t matched;  /* flows that the filter lets through; more than count when rows are merged */
     ptrdiff_t found; /* place of the flow asked for, -1: not there */
 
+    enum view_tab tab;
     enum sort_key sort;
     bool reverse;
-    bool merged_ports;
+    bool merged_ports; /* rows are sums of flows */
     bool frozen;
 
     uint64_t *settled; /* bit i: row i is where a full sort would put it */
@@ -85,6 +95,8 @@ double flow_rate_2s(const struct snapshot *s, const struct snapshot_flow *f);
 
 /* Remembers the order of all rows of the view. */
 void frozen_order_take(struct frozen_order *o, struct view *v);
+/* The same beside what it remembers already: rows of another tab. */
+void frozen_order_add(struct frozen_order *o, struct view *v);
 void frozen_order_release(struct frozen_order *o);
 
 #endif

@@ -146,8 +146,10 @@ static void take_input(struct tui *t)
         if (in.type == INPUT_RESIZE)
             canvas_resize(&t->canvas, in.x, in.y);
         t->fx |= ui_input(&t->ui, &in, t->now_ns);
+        /* The next key may mean the rows that this one has asked for. */
+        tui_outdate_view(t);
+        tui_step_view(t);
     }
-    tui_outdate_view(t);
     if (term_hung_up(t->term))
         t->fx |= FX_QUIT_NOW;
 }

@@ -25,6 +25,8 @@ static const struct toggle toggles[] = {
      "service names: off, port numbers", FX_SERVICES, true},
     {ACTION_TOGGLE_PORTS, PREF(show_ports), "ports: shown", "ports: hidden, flows merged by host",
      0, true},
+    {ACTION_TOGGLE_PROCESSES, PREF(show_processes), "process column: shown",
+     "process column: hidden", 0, false},
     {ACTION_TOGGLE_BYTES, PREF(use_bytes), "rates in bytes/s", "rates in bits/s", 0, false},
     {ACTION_TOGGLE_LOG, PREF(log_scale), "scale: logarithmic", "scale: linear", 0, false},
     {ACTION_TOGGLE_TOTALS, PREF(show_cumulative), "total column: shown", "total column: hidden", 0,
@@ -108,12 +110,13 @@ static bool thaw(struct ui *ui)
 
 static unsigned sort_by(struct ui *ui, enum sort_key key, uint64_t now_ns)
 {
-    static const char *const names[SORT_KEY_COUNT] = {"2 s rate", "10 s rate", "40 s rate",
-                                                      "source", "destination"};
+    static const char *const names[TAB_COUNT][SORT_KEY_COUNT] = {
+        {"2 s rate", "10 s rate", "40 s rate", "source", "destination"},
+        {"2 s rate", "10 s rate", "40 s rate", "name", "pid"}};
     bool was_frozen = thaw(ui);
     ui->prefs->sort_column = key;
     ui->view_stale = true;
-    ui_status(ui, STATUS_INFO, now_ns, "sorted by %s%s", names[key],
+    ui_status(ui, STATUS_INFO, now_ns, "sorted by %s%s", names[ui->tab][key],
               was_frozen ? ", order no longer frozen" : "");
     return FX_REDRAW | ui_changed(ui, PREF_BIT(sort_column));
 }
@@ -134,19 +137,21 @@ static unsigned toggle_freeze(struct ui *ui, uint64_t now_ns)
         ui->freeze = FREEZE_WANTED;
     ui->view_stale = true;
     ui_status(ui, STATUS_INFO, now_ns, "%s",
-              frozen ? "order: sorted again" : "order: frozen, new flows come below");
+              frozen ? "order: sorted again" : "order: frozen, what is new comes below");
     return FX_REDRAW;
 }
 
 /* --- filter --- */
 
+/* Processes are never filtered: what is typed shows in the flows. */
 static unsigned open_filter(struct ui *ui)
 {
+    unsigned fx = ui->tab != TAB_FLOWS ? show_tab(ui, TAB_FLOWS) : 0;
     ui->popup = POPUP_FILTER;
     ui->filter_error.text[0] = '\0';
     snprintf(ui->filter_before, sizeof ui->filter_before, "%s", ui->filter_text);
     line_edit_set(&ui->edit, ui->filter_text);
-    return FX_REDRAW;
+    return fx | FX_REDRAW;
 }
 
 static unsigned clear_filter(struct ui *ui, uint64_t now_ns)
@@ -157,12 +162,13 @@ static unsigned clear_filter(struct ui *ui, uint64_t now_ns)
     return FX_REDRAW;
 }
 
-/* --- the selected flow --- */
+/* --- the selected row --- */
 
 static unsigned with_selected(struct ui *ui, enum action action, uint64_t now_ns)
 {
     if (ui->selected_row < 0) {
-        ui_status(ui, STATUS_INFO, now_ns, "no flow is selected");
+        ui_status(ui, STATUS_INFO, now_ns,
+                  ui->tab == TAB_FLOWS ? "no flow is selected" : "no process is selected");
         return FX_REDRAW;
     }
     if (action == ACTION_PIN)
@@ -171,17 +177,21 @@ static unsigned with_selected(struct ui *ui, enum action action, uint64_t now_ns
     return FX_COPY;
 }
 
-static unsigned drill_in(struct ui *ui)
+static unsigned drill_in(struct ui *ui, uint64_t now_ns)
 {
     if (ui->selected_row < 0)
         return select_move(ui, 1);
+    if (ui->view.tab == TAB_PROCESSES)
+        return drill_into(ui, (size_t)ui->selected_row, now_ns);
     return open_flow_tooltip(ui, (size_t)ui->selected_row, -1, -1, true);
 }
 
-static unsigned step_back(struct ui *ui)
+static unsigned step_back(struct ui *ui, uint64_t now_ns)
 {
     if (ui->tooltip.kind != TOOLTIP_NONE)
         return close_tooltip(ui);
+    if (ui->of_process && ui->tab == TAB_FLOWS)
+        return leave_process(ui, now_ns);
     return ui->has_selection ? select_none(ui) : 0;
 }
 
@@ -240,9 +250,11 @@ static unsigned apply_flows(struct ui *ui, enum action action, uint64_t now_ns)
 {
     switch (action) {
     case ACTION_DRILL_IN:
-        return drill_in(ui);
+        return drill_in(ui, now_ns);
     case ACTION_BACK:
-        return step_back(ui);
+        return step_back(ui, now_ns);
+    case ACTION_SWITCH_VIEW:
+        return show_tab(ui, ui->tab == TAB_FLOWS ? TAB_PROCESSES : TAB_FLOWS);
     case ACTION_FILTER:
         return open_filter(ui);
     case ACTION_CLEAR_FILTER:

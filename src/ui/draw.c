@@ -5,10 +5,9 @@
 #include "base/utf8.h"
 #include "ui/draw.h"
 
-static struct layout_wish make_wish(const struct ui *ui)
+static struct layout_wish make_wish(const struct ui *ui, const struct ui_data *data)
 {
     const struct prefs *p = ui->prefs;
-    struct name_source names = ui_names(ui);
     return (struct layout_wish){
         .width = ui->width,
         .height = ui->height,
@@ -16,9 +15,11 @@ static struct layout_wish make_wish(const struct ui *ui)
         .header = p->show_header,
         .scale = p->show_bars,
         .totals_column = p->show_cumulative,
-        .owners = names.owner != NULL,
+        .owners = p->show_processes && !data->from_file,
         .two_lines = p->line_display == LINES_TWO,
         .arrow_width = p->line_display == LINES_ONE ? 5 : 4,
+        .tab = shown_tab(ui),
+        .direction = line_mode_direction(p->line_display),
     };
 }
 
@@ -36,7 +37,7 @@ static void draw_too_small(const struct ui *ui, struct canvas *c)
 static struct bar_scale make_scale(const struct ui *ui)
 {
     const struct prefs *p = ui->prefs;
-    double highest = ui->snapshot != NULL ? snapshot_highest(ui->snapshot) : 0;
+    double highest = ui->snapshot != NULL ? snapshot_highest(ui->snapshot, p->log_scale) : 0;
     return bar_scale_make(p->log_scale, p->max_bandwidth, highest, p->use_bytes);
 }
 
@@ -53,7 +54,7 @@ static struct frame make_frame(const struct ui *ui, const struct ui_data *data, 
 void ui_prepare(struct ui *ui, const struct ui_data *data)
 {
     struct layout *l = &ui->layout;
-    struct layout_wish wish = make_wish(ui);
+    struct layout_wish wish = make_wish(ui, data);
     if (ui->view_stale && !ui->builds_apart)
         ui_build_view(ui);
     ui->interfaces = data->interfaces;

@@ -23,6 +23,22 @@ void box_section(struct box *b, const char *text)
     struct box_line *line = next_line(b);
     snprintf(line->right, sizeof line->right, "%s", text);
     line->right_role = ROLE_POPUP_SECTION;
+    line->minor = true;
+}
+
+void box_minor(struct box *b)
+{
+    b->lines[b->count - 1].minor = true;
+}
+
+void box_fit(struct box *b, int lines)
+{
+    for (int i = b->count - 1; i >= 0 && b->count > lines; i--) {
+        if (!b->lines[i].minor)
+            continue;
+        b->count--;
+        memmove(&b->lines[i], &b->lines[i + 1], (size_t)(b->count - i) * sizeof b->lines[0]);
+    }
 }
 
 void box_line(struct box *b, const char *left, const char *format, ...)
@@ -186,7 +202,8 @@ struct help_line {
     bool title;
 };
 
-#define HELP_LINES_MAX (ACTION_COUNT + 2 * KEYGROUP_COUNT + 12)
+#define HELP_KEYS_WIDTH 12
+#define HELP_LINES_MAX  (ACTION_COUNT + 2 * KEYGROUP_COUNT + 12)
 
 static const struct help_line mouse_lines[] = {
     {"left", "select", false}, {"right", "tooltip", false}, {"middle", "pin", false},
@@ -206,6 +223,9 @@ static int help_lines(const struct keymap *keys, bool air, struct help_line *out
                 continue;
             out[count] = (struct help_line){"", action_infos[a].text, false};
             keymap_text(keys, (enum action)a, out[count].keys, sizeof out[count].keys);
+            /* A second key with a long name (Shift-Tab) would cost the help a column. */
+            if (utf8_width(out[count].keys) > HELP_KEYS_WIDTH)
+                out[count].keys[strcspn(out[count].keys, " ")] = '\0';
             count++;
         }
     }
@@ -319,11 +339,33 @@ void draw_help(const struct frame *f)
 
 #define PAUSE_TEXT_SIZE 96
 
-static void pause_text(const struct ui *ui, char out[PAUSE_TEXT_SIZE])
+static void pause_text(const struct ui *ui, int columns, char out[PAUSE_TEXT_SIZE])
 {
     char key[2 * KEY_NAME_MAX];
     keymap_text(&ui->keys, ACTION_PAUSE, key, sizeof key);
-    snprintf(out, PAUSE_TEXT_SIZE, "⏸ PAUSED   %s goes on", key);
+    snprintf(out, PAUSE_TEXT_SIZE, " ⏸ PAUSED   %s goes on ", key);
+    if ((int)utf8_width(out) > columns)
+        snprintf(out, PAUSE_TEXT_SIZE, " ⏸ PAUSED ");
+}
+
+/* Tab names at the left of the separator; while paused the overlay behind them, in the middle where
+ * there is room: rows are what one pauses for. */
+static void place_separator(const struct ui *ui, struct layout *l)
+{
+    static const int names = (int)sizeof " [Flows] Processes " - 1;
+    char text[PAUSE_TEXT_SIZE];
+    struct rect r = l->separator;
+    int room = r.width - 2;
+    l->tabs_width = names + (ui->of_process ? 3 + (int)utf8_width(ui->process_text) : 0);
+    if (ui->paused) {
+        pause_text(ui, room - names, text);
+        int width = (int)utf8_width(text);
+        l->tabs_width = l->tabs_width < room - width ? l->tabs_width : room - width;
+        int from = r.x + 1 + l->tabs_width;
+        int middle = r.x + (r.width - width) / 2;
+        l->pause = (struct rect){middle > from ? middle : from, r.y, width, 1};
+    }
+    l->tabs_width = l->tabs_width < room ? l->tabs_width : room;
 }
 
 void draw_pause(const struct frame *f)
@@ -332,9 +374,8 @@ void draw_pause(const struct frame *f)
     if (r.height == 0)
         return;
     char text[PAUSE_TEXT_SIZE];
-    pause_text(f->ui, text);
-    draw_box(f->c, r, "");
-    canvas_text(f->c, r.x + 3, r.y + 1, r.width - 6, text, ROLE_POPUP_ALARM);
+    pause_text(f->ui, r.width, text);
+    canvas_text(f->c, r.x, r.y, r.width, text, ROLE_POPUP_ALARM);
     canvas_set_over(f->c, r, ROLE_POPUP);
 }
 
@@ -343,12 +384,7 @@ void draw_pause(const struct frame *f)
 void place_popup(struct ui *ui, const struct ui_data *data)
 {
     struct layout *l = &ui->layout;
-    if (ui->paused && l->rows.height >= 3) {
-        char text[PAUSE_TEXT_SIZE];
-        pause_text(ui, text);
-        l->pause = layout_center(l, (int)utf8_width(text) + 6, 3);
-        l->pause.y = l->rows.y + (l->rows.height - 3) / 2;
-    }
+    place_separator(ui, l);
     if (ui->popup == POPUP_HELP)
         place_help(ui, l, &ui->chooser);
     else if (ui->popup == POPUP_FILTER)

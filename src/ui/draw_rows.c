@@ -8,7 +8,7 @@
 
 /* --- titles --- */
 
-static void draw_title(const struct frame *f, struct column col, const char *text, bool sorted,
+void draw_column_title(const struct frame *f, struct column col, const char *text, bool sorted,
                        bool right)
 {
     if (col.width == 0)
@@ -33,30 +33,27 @@ void draw_titles(const struct frame *f)
     static const char *const rates[WINDOW_COUNT] = {"2s", "10s", "40s"};
     if (f->l->titles.height == 0)
         return;
+    if (shown_tab(f->ui) == TAB_PROCESSES) {
+        draw_process_titles(f);
+        return;
+    }
     const struct columns *col = &f->l->columns;
     enum sort_key sort = f->ui->prefs->sort_column;
-    draw_title(f, col->src, "Source", sort == SORT_SRC, false);
-    draw_title(f, col->dst, "Destination", sort == SORT_DST, false);
-    draw_title(f, col->protocol, "Prot", false, false);
+    draw_column_title(f, col->src, "Source", sort == SORT_SRC, false);
+    draw_column_title(f, col->dst, "Destination", sort == SORT_DST, false);
+    draw_column_title(f, col->protocol, "Prot", false, false);
     if (!col->process_below) {
         struct column process = {col->process.x, col->process.width};
         if (process.width > 0)
             canvas_text_right(f->c, process.x, f->l->titles.y, process.width, "Process",
                               ROLE_COLUMN_TITLE);
     }
-    draw_title(f, col->total, "Total", false, true);
+    draw_column_title(f, col->total, "Total", false, true);
     for (int w = 0; w < WINDOW_COUNT; w++)
-        draw_title(f, col->rate[w], rates[w], (int)sort == w, true);
+        draw_column_title(f, col->rate[w], rates[w], (int)sort == w, true);
 }
 
 /* --- one row --- */
-
-/* A row and what its look depends on. */
-struct row_look {
-    size_t row;
-    const struct snapshot_flow *flow;
-    bool selected, alert, idle;
-};
 
 static bool is_idle(const struct snapshot_flow *f)
 {
@@ -77,15 +74,19 @@ static void draw_end(const struct frame *f, const struct row_look *look, int y, 
 static void draw_process(const struct frame *f, const struct row_look *look, int y)
 {
     struct column col = f->l->columns.process;
-    if (col.width == 0 || f->names.owner == NULL)
+    const struct snapshot_owner *owner = flow_owner(f->ui->view.snapshot, look->flow);
+    if (col.width == 0 || owner == NULL)
         return;
-    const char *owner = f->names.owner(f->names.data, look->flow);
-    if (owner == NULL)
-        return;
-    char cut[128];
-    char text[132];
-    text_cut_middle(cut, sizeof cut, owner, (size_t)(col.width > 2 ? col.width - 2 : 0));
-    snprintf(text, sizeof text, "[%s]", cut);
+    char whole[256];
+    char cut[256];
+    char text[264];
+    bool doubt = look->flow->match == OWNER_LISTENER;
+    int frame = doubt ? 3 : 2;
+    process_text(owner, whole, sizeof whole);
+    if ((int)utf8_width(whole) + frame > col.width)
+        snprintf(whole, sizeof whole, "%s", process_name(owner));
+    text_cut_end(cut, sizeof cut, whole, (size_t)(col.width > frame ? col.width - frame : 0));
+    snprintf(text, sizeof text, "[%s%s]", cut, doubt ? "?" : "");
     if (f->l->columns.process_below)
         canvas_text(f->c, col.x, y, col.width, text, ROLE_PROCESS);
     else
@@ -145,33 +146,46 @@ static uint64_t second_of(const uint64_t bytes[DIR_COUNT], enum direction dir)
     return dir == DIR_COUNT ? bytes[DIR_SENT] + bytes[DIR_RECV] : bytes[dir];
 }
 
-/* 40 s of the selected flow, and what its highest second was. */
-static void draw_spark(const struct frame *f, const struct row_look *look, int y)
+/* 40 s of the selected row, and what its highest second was. Returns the column behind it; nothing
+ * is drawn as long as they are not known. */
+static int draw_history(const struct frame *f, const struct focus_history *h, int x, int y,
+                        int room)
 {
-    const struct snapshot *s = f->ui->snapshot;
-    bool known = s->has_focus && flow_key_equal(&s->focus, &look->flow->key);
     enum direction dir = line_mode_direction(f->ui->prefs->line_display);
     uint64_t highest = 0;
-    for (int i = 0; known && i < HISTORY_SECONDS; i++) {
-        uint64_t v = second_of(s->focus_history[i], dir);
+    for (int i = 0; i < HISTORY_SECONDS; i++) {
+        uint64_t v = second_of(h->seconds[i], dir);
         highest = v > highest ? v : highest;
     }
-    int x = f->l->columns.src.x + 1;
-    int room = f->l->inner.x + f->l->inner.width - x - 1;
     int shown = room < HISTORY_SECONDS ? room : HISTORY_SECONDS;
     for (int i = 0; i < shown; i++) {
-        int second = HISTORY_SECONDS - shown + i;
-        uint64_t v = known ? second_of(s->focus_history[second], dir) : 0;
-        uint32_t glyph = known ? sparkline_glyph(v, highest) : 0xb7; /* a dot: not known yet */
-        canvas_put(f->c, x + i, y, glyph, v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
+        uint64_t v = second_of(h->seconds[HISTORY_SECONDS - shown + i], dir);
+        canvas_put(f->c, x + i, y, sparkline_glyph(v, highest), v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
     }
     char rate[UNITS_SIZE];
-    char text[48] = "40 s, with the next snapshot";
+    char text[64];
     units_rate(rate, (double)highest, f->ui->prefs->use_bytes);
-    if (known)
-        snprintf(text, sizeof text, "40 s, peak %s", rate);
+    snprintf(text, sizeof text, "40 s%s, peak %s", h->late ? " to selection" : "", rate);
     if (room - shown > (int)utf8_width(text) + 2)
-        canvas_text(f->c, x + shown + 2, y, room - shown - 2, text, ROLE_DIM);
+        return x + shown + 2 +
+               canvas_text(f->c, x + shown + 2, y, room - shown - 2, text, ROLE_DIM);
+    return x + shown;
+}
+
+static void draw_spark(const struct frame *f, const struct row_look *look, int y)
+{
+    const struct focus_history *h = focus_of(f->ui, &look->flow->key);
+    int x = f->l->columns.src.x + 1;
+    int end = f->l->inner.x + f->l->inner.width - 1;
+    if (h != NULL)
+        x = draw_history(f, h, x, y, end - x) + 2;
+    if (f->ui->view.tab == TAB_PROCESSES)
+        draw_process_more(f, look, x, y, end - x);
+    else if (h == NULL)
+        canvas_text(f->c, x, y, end - x,
+                    focus_is_gone(f->ui, &look->flow->key) ? "40 s: the flow has ended since"
+                                                           : "40 s: being fetched",
+                    ROLE_DIM);
 }
 
 /* --- all rows --- */
@@ -185,13 +199,18 @@ static void draw_line(const struct frame *f, struct line_ref line, int y)
         .row = line.row,
         .flow = flow,
         .selected = (ptrdiff_t)line.row == f->ui->selected_row,
-        .alert = threshold > 0 && flow_rate_2s(v->snapshot, flow) >= (double)threshold,
+        .alert = threshold > 0 && v->tab == TAB_FLOWS &&
+                 flow_rate_2s(v->snapshot, flow) >= (double)threshold,
         .idle = is_idle(flow),
     };
     struct rect whole = {f->l->inner.x, y, f->l->inner.width, 1};
-    if (look.alert || look.selected)
-        canvas_set_over(f->c, whole, look.selected ? ROLE_SELECTED : ROLE_ALERT);
-    if (line.part == LINE_FIRST)
+    /* A selected row that is above the threshold is known by its sparkline. */
+    bool alert = look.alert && line.part != LINE_SPARK;
+    if (alert || look.selected)
+        canvas_set_over(f->c, whole, alert ? ROLE_ALERT : ROLE_SELECTED);
+    if (line.part == LINE_FIRST && v->tab == TAB_PROCESSES)
+        draw_process_row(f, &look, y);
+    else if (line.part == LINE_FIRST)
         draw_first_line(f, &look, y);
     else if (line.part == LINE_SECOND)
         draw_second_line(f, &look, y);
@@ -203,9 +222,12 @@ static void draw_empty(const struct frame *f)
 {
     char text[160];
     char key[KEY_NAME_MAX * 2];
-    keymap_text(&f->ui->keys, ACTION_CLEAR_FILTER, key, sizeof key);
+    bool process = f->ui->of_process && shown_tab(f->ui) == TAB_FLOWS && f->ui->snapshot != NULL;
+    keymap_text(&f->ui->keys, process ? ACTION_BACK : ACTION_CLEAR_FILTER, key, sizeof key);
     if (f->data->trouble != NULL)
         snprintf(text, sizeof text, "%s", f->data->trouble);
+    else if (process)
+        snprintf(text, sizeof text, "no flow of %s now (%s shows all)", f->ui->process_text, key);
     else if (f->ui->filter_text[0] != '\0' && f->ui->snapshot != NULL && f->ui->snapshot->count > 0)
         snprintf(text, sizeof text, "no flow matches the filter (%s clears it)", key);
     else

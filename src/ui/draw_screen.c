@@ -83,14 +83,12 @@ static bool is_blank(const struct canvas *c, int x, int y)
 /* Only where no text is, with air around the text. */
 static void bar_of_ascii(struct canvas *c, int x, int y, int length)
 {
-    uint8_t free_cells[512] = {0};
-    length = length < (int)sizeof free_cells ? length : (int)sizeof free_cells;
-    for (int i = 0; i < length; i++)
-        free_cells[i] =
-            is_blank(c, x + i - 1, y) && is_blank(c, x + i, y) && is_blank(c, x + i + 1, y);
+    bool left = is_blank(c, x - 1, y);
     for (int i = 0; i < length; i++) {
-        if (free_cells[i])
+        bool here = is_blank(c, x + i, y);
+        if (left && here && is_blank(c, x + i + 1, y))
             canvas_put(c, x + i, y, '#', ROLE_SCALE_LINE);
+        left = here;
     }
 }
 
@@ -116,10 +114,8 @@ void draw_bar(const struct frame *f, int x, int y, int width, double rate, bool 
     enum role role = rx ? ROLE_BAR_RX : ROLE_BAR;
     switch (f->ui->prefs->bar_style) {
     case BAR_GRADIENT:
-        canvas_set_bar(f->c, (struct rect){x, y, length, 1}, role);
-        if (!rx)
-            canvas_set_bar(f->c, (struct rect){x + length - length / 4, y, length / 4, 1},
-                           ROLE_BAR_LIGHT);
+        for (int i = 0; i < length; i++)
+            canvas_set_shade(f->c, x + i, y, role, 1 + i * BAR_SHADES / length);
         return;
     case BAR_THIN:
         bar_of_line(f->c, x, y, length);
@@ -174,6 +170,29 @@ static void separator_right(const struct frame *f, char *out, size_t size, int c
         snprintf(out, size, " %s %s ", count, flows);
 }
 
+/* "[Flows] Processes", and the process whose flows are shown. Returns the column behind it. */
+static int draw_tabs(const struct frame *f, int x, int y, int columns)
+{
+    static const char *const names[TAB_COUNT][2] = {{"Flows", "[Flows]"},
+                                                    {"Processes", "[Processes]"}};
+    int end = x + columns;
+    canvas_put(f->c, x++, y, ' ', ROLE_SEPARATOR);
+    for (int tab = 0; tab < TAB_COUNT; tab++) {
+        bool active = tab == (int)f->ui->tab;
+        x += canvas_text(f->c, x, y, end - x, names[tab][active],
+                         active ? ROLE_TAB_ACTIVE : ROLE_TAB);
+        canvas_put(f->c, x++, y, ' ', ROLE_SEPARATOR);
+    }
+    if (f->ui->of_process && end - x > 4) {
+        char cut[sizeof f->ui->process_text];
+        text_cut_end(cut, sizeof cut, f->ui->process_text, (size_t)(end - x - 3));
+        x += canvas_text(f->c, x, y, 2, "▸ ", ROLE_SEPARATOR);
+        x += canvas_text(f->c, x, y, end - x - 1, cut, ROLE_PROCESS);
+        canvas_put(f->c, x++, y, ' ', ROLE_SEPARATOR);
+    }
+    return x;
+}
+
 void draw_separator(const struct frame *f)
 {
     struct rect r = f->l->separator;
@@ -181,9 +200,9 @@ void draw_separator(const struct frame *f)
     bool red = !f->l->framed && is_flashing(f);
     canvas_fill(f->c, r, 0x2500, red ? ROLE_ALERT : ROLE_SEPARATOR);
     int x = r.x + 1;
-    canvas_put(f->c, x++, r.y, ' ', ROLE_SEPARATOR);
-    x += canvas_text(f->c, x, r.y, r.width, "[Flows]", ROLE_TAB_ACTIVE);
-    canvas_put(f->c, x++, r.y, ' ', ROLE_SEPARATOR);
+    x = draw_tabs(f, x, r.y, f->l->tabs_width);
+    if (f->l->pause.height > 0)
+        x = f->l->pause.x + f->l->pause.width;
     char text[512];
     int room = r.x + r.width - 2 - x;
     separator_right(f, text, sizeof text, room);
@@ -220,9 +239,10 @@ static struct total make_total(const struct snapshot *s, enum direction dir)
 static void draw_total(const struct frame *f, const struct total *t, int y)
 {
     static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
-    const struct columns *col = &f->l->columns;
+    static const char *const names[WINDOW_COUNT] = {"2s", "10s", "40s"};
+    const struct column *col = f->l->totals_rate;
     int x = f->l->totals.x + 1;
-    int end = col->rate[WINDOW_2S].x;
+    int end = col[WINDOW_2S].x;
     canvas_text(f->c, x, y, 6, t->label, ROLE_TOTALS_LABEL);
     if (x + 17 <= end) {
         canvas_text(f->c, x + 7, y, 3, "cum", ROLE_DIM);
@@ -232,8 +252,11 @@ static void draw_total(const struct frame *f, const struct total *t, int y)
         canvas_text(f->c, x + 20, y, 4, "peak", ROLE_DIM);
         draw_rate(f, (struct column){x + 24, 8}, y, t->peak, ROLE_PEAK);
     }
-    for (int w = 0; w < WINDOW_COUNT; w++)
-        draw_rate(f, col->rate[w], y, t->rates[w], roles[w]);
+    for (int w = 0; w < WINDOW_COUNT; w++) {
+        draw_rate(f, col[w], y, t->rates[w], roles[w]);
+        if (f->l->totals_named)
+            canvas_text_right(f->c, col[w].x, y, 4, names[w], ROLE_DIM);
+    }
     draw_bar(f, f->l->totals.x, y, f->l->totals.width, t->rates[WINDOW_2S], t->rx);
 }
 

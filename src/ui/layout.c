@@ -4,20 +4,29 @@
 
 #include <string.h>
 
-#define TOTAL_WIDTH    8
-#define RATE_WIDTH     9
-#define PROCESS_WIDTH  20
-#define PROCESS_LEAST  9
+#define TOTAL_WIDTH       8
+#define RATE_WIDTH        9
+#define PROCESS_WIDTH     20
+#define PROCESS_LEAST     9
 /* Tag and the blank before it. */
-#define PROTOCOL_WIDTH 5
+#define PROTOCOL_WIDTH    5
 /* The star of pinned rows. */
-#define GUTTER         1
+#define GUTTER            1
 /* Narrower hosts make number columns give way. */
-#define HOST_LEAST     12
+#define HOST_LEAST        12
 /* Narrower hosts make the process column give way. */
-#define HOST_GOOD      19
+#define HOST_GOOD         19
+/* Columns of processes. */
+#define PID_WIDTH         8
+#define FLOWS_WIDTH       7
+#define NAME_LEAST        11
+#define NAME_GOOD         24
+#define COMMAND_LEAST     24
+/* From here on there is room for "40s" before the rates of the totals. */
+#define TOTALS_NAMED      70
+#define TOTALS_NAMED_RATE 12
 /* Fewer lines for rows make titles, scale and totals give way. */
-#define ROWS_LEAST     4
+#define ROWS_LEAST        4
 
 /* --- columns --- */
 
@@ -95,6 +104,90 @@ static void make_columns(struct columns *c, const struct layout_wish *wish, stru
         x = place(&c->rate[w], x, 0);
 }
 
+/* --- columns of processes --- */
+
+static int process_numbers(const struct process_columns *c)
+{
+    int width = c->pid.width + c->flows.width + c->sum.width;
+    for (int d = 0; d < DIR_COUNT; d++) {
+        width += c->total[d].width;
+        for (int w = 0; w < WINDOW_COUNT; w++)
+            width += c->rate[w][d].width;
+    }
+    return width;
+}
+
+static void size_processes(struct process_columns *c, const struct layout_wish *wish)
+{
+    c->pid.width = PID_WIDTH;
+    c->flows.width = FLOWS_WIDTH;
+    for (int d = 0; d < DIR_COUNT; d++) {
+        if (wish->direction != DIR_COUNT && d != (int)wish->direction)
+            continue;
+        c->total[d].width = wish->totals_column ? RATE_WIDTH : 0;
+        for (int w = 0; w < WINDOW_COUNT; w++)
+            c->rate[w][d].width = RATE_WIDTH;
+    }
+}
+
+/* Takes columns away, the least wanted first, until the name has room. */
+static void shed_process_columns(struct process_columns *c, const struct layout_wish *wish,
+                                 int room)
+{
+    bool totals = wish->totals_column;
+    for (int step = 0; step < 6 && room - process_numbers(c) < NAME_LEAST; step++) {
+        if (step == 0 || step == 2) {
+            int w = step == 0 ? WINDOW_40S : WINDOW_10S;
+            c->rate[w][DIR_SENT].width = c->rate[w][DIR_RECV].width = 0;
+        } else if (step == 1) {
+            c->total[DIR_SENT].width = c->total[DIR_RECV].width = 0;
+            c->sum.width = totals ? RATE_WIDTH : 0;
+        } else {
+            struct column *const order[3] = {&c->sum, &c->flows, &c->pid};
+            order[step - 3]->width = 0;
+        }
+    }
+}
+
+static void make_process_columns(struct process_columns *c, const struct layout_wish *wish,
+                                 struct rect inner)
+{
+    memset(c, 0, sizeof *c);
+    int room = inner.width - GUTTER;
+    size_processes(c, wish);
+    shed_process_columns(c, wish, room);
+    c->name.width = room - process_numbers(c);
+    if (c->name.width >= NAME_GOOD + COMMAND_LEAST) {
+        c->command.width = c->name.width - NAME_GOOD;
+        c->name.width = NAME_GOOD;
+    }
+    int x = place(&c->name, inner.x, GUTTER);
+    x = place(&c->pid, x, 0);
+    x = place(&c->command, x, 0);
+    x = place(&c->flows, x, 0);
+    for (int w = 0; w < WINDOW_COUNT; w++) {
+        for (int d = 0; d < DIR_COUNT; d++)
+            x = place(&c->rate[w][d], x, 0);
+    }
+    for (int d = 0; d < DIR_COUNT; d++)
+        x = place(&c->total[d], x, 0);
+    place(&c->sum, x, 0);
+}
+
+/* The rates of the totals lines stand under those of the flows; under processes, whose columns are
+ * others, they are named. */
+static void make_totals_columns(struct layout *l, const struct layout_wish *wish)
+{
+    l->totals_named = wish->tab == TAB_PROCESSES && l->inner.width >= TOTALS_NAMED;
+    int width = l->totals_named ? TOTALS_NAMED_RATE : RATE_WIDTH;
+    for (int w = 0; w < WINDOW_COUNT; w++) {
+        l->totals_rate[w] = l->columns.rate[w];
+        if (l->totals_named)
+            l->totals_rate[w] =
+                (struct column){l->inner.x + l->inner.width - (WINDOW_COUNT - w) * width, width};
+    }
+}
+
 /* --- regions --- */
 
 /* Takes lines from the top or the bottom of the room that is left. */
@@ -124,10 +217,12 @@ void layout_make(struct layout *l, const struct layout_wish *wish)
     if (l->too_small)
         return;
     l->framed = wish->border;
-    l->row_height = wish->two_lines ? 2 : 1;
+    l->row_height = wish->two_lines && wish->tab == TAB_FLOWS ? 2 : 1;
     int edge = wish->border ? 1 : 0;
     l->inner = (struct rect){edge, edge, wish->width - 2 * edge, wish->height - 2 * edge};
     make_columns(&l->columns, wish, l->inner);
+    make_process_columns(&l->processes, wish, l->inner);
+    make_totals_columns(l, wish);
     int titles = wish->header ? 1 : 0;
     int scale = wish->scale ? 2 : 0;
     int header = wish->header ? 1 : 0;

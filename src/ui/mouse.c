@@ -45,7 +45,7 @@ static unsigned press_in_popup(struct ui *ui, const struct input *in, uint64_t n
 
 static unsigned press_on_row(struct ui *ui, const struct input *in, size_t row, uint64_t now_ns)
 {
-    if (row >= ui->view.count)
+    if (row >= ui->view.count || ui->view.tab != ui->tab)
         return 0;
     switch (in->button) {
     case MOUSE_LEFT:

@@ -28,7 +28,7 @@ unsigned select_row(struct ui *ui, size_t row)
 
 unsigned select_move(struct ui *ui, ptrdiff_t delta)
 {
-    if (ui->view.count == 0)
+    if (ui->view.count == 0 || ui->view.tab != ui->tab)
         return 0;
     ptrdiff_t last = (ptrdiff_t)ui->view.count - 1;
     ptrdiff_t from = ui->selected_row;
@@ -117,6 +117,10 @@ static void add_pin(struct prefs *p, const struct snapshot_flow *f)
 unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
 {
     char text[600];
+    if (ui->view.tab == TAB_PROCESSES) {
+        ui_status(ui, STATUS_INFO, now_ns, "flows can be pinned, processes cannot");
+        return FX_REDRAW;
+    }
     row_text(ui, row, text, sizeof text);
     const struct snapshot_flow *f = view_flow(&ui->view, row);
     bool pinned = ui->view.rows[row].pinned;
@@ -133,9 +137,23 @@ unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
 
 /* --- text --- */
 
+/* "4711:firefox /usr/lib/firefox/firefox -P". */
+static void process_row_text(const struct ui *ui, const struct snapshot_flow *f, char *out,
+                             size_t size)
+{
+    const struct snapshot_owner *o = &ui->view.snapshot->owners[f->owner];
+    char name[256];
+    process_text(o, name, sizeof name);
+    snprintf(out, size, "%s%s%s", name, o->command[0] != '\0' ? " " : "", o->command);
+}
+
 void row_text(const struct ui *ui, size_t row, char *out, size_t size)
 {
     const struct snapshot_flow *f = view_flow(&ui->view, row);
+    if (ui->view.tab == TAB_PROCESSES) {
+        process_row_text(ui, f, out, size);
+        return;
+    }
     struct name_source names = ui_names(ui);
     struct endpoint e = snapshot_flow_src(f);
     struct end_text t;

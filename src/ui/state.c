@@ -60,8 +60,6 @@ struct name_source ui_names(const struct ui *ui)
     }
     if (!ui->prefs->port_resolution)
         names.service = NULL;
-    if (!ui->prefs->show_processes)
-        names.owner = NULL;
     return names;
 }
 
@@ -102,6 +100,9 @@ static struct view_query make_query(const struct ui *ui)
 {
     const struct prefs *p = ui->prefs;
     return (struct view_query){
+        .tab = ui->tab,
+        .of_process = ui->of_process,
+        .process = ui->process,
         .mode = p->line_display,
         .sort = p->sort_column,
         .reverse = p->sort_reverse,
@@ -169,7 +170,7 @@ static void take_frozen(struct ui *ui, struct view_job *job)
 
 unsigned ui_take_view(struct ui *ui, struct view_job *job, uint64_t now_ns)
 {
-    unsigned fx = 0;
+    unsigned fx = take_focus(ui, job->snapshot) ? FX_REDRAW : 0;
     ui->building = false;
     ui->alerts = job->alerts;
     take_frozen(ui, job);
@@ -248,6 +249,9 @@ void ui_forget(struct ui *ui)
     ui->snapshot = NULL;
     ui->freeze = FREEZE_OFF;
     ui->paused = false;
+    ui->of_process = false;
+    ui->focus.known = false;
+    memset(ui->left, 0, sizeof ui->left);
     select_none(ui);
     close_tooltip(ui);
 }

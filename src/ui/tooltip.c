@@ -1,5 +1,5 @@
-/* tooltip.c: tooltips of flows and of header segments. Made anew each frame, so that the values
- * stay live. */
+/* tooltip.c: tooltips of header segments, and where every tooltip stands. Made anew each frame, so
+ * that the values stay live. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,37 +7,37 @@
 #include "base/units.h"
 #include "base/utf8.h"
 #include "conf/options.h"
-#include "net/names.h"
-#include "ui/draw.h"
+#include "ui/tooltip.h"
 
 /* --- small texts --- */
 
-struct rate_text {
-    char text[UNITS_SIZE];
-};
-
-static struct rate_text rate_of(const struct ui *ui, double rate)
+struct rate_text rate_of(const struct ui *ui, double rate)
 {
     struct rate_text r = {""};
     units_rate(r.text, rate, ui->prefs->use_bytes);
     return r;
 }
 
-static struct rate_text bytes_of(uint64_t bytes)
+struct rate_text bytes_of(uint64_t bytes)
 {
     struct rate_text r = {""};
     units_bytes(r.text, bytes);
     return r;
 }
 
-struct count_text {
-    char text[32];
-};
-
-static struct count_text count_of(uint64_t n)
+struct count_text count_of(uint64_t n)
 {
     struct count_text c = {""};
     units_count(c.text, sizeof c.text, n);
+    return c;
+}
+
+/* "1 packet", "1,234 packets". */
+static struct count_text packets_of(uint64_t n)
+{
+    struct count_text c;
+    struct count_text number = count_of(n);
+    snprintf(c.text, sizeof c.text, "%.20s%s", number.text, n == 1 ? " packet" : " packets");
     return c;
 }
 
@@ -57,8 +57,7 @@ static void box_key(struct box *b, const struct ui *ui, enum action action, cons
     box_line(b, key_of(ui, action).text, "%s", text);
 }
 
-/* "2 h 03 min", "4 min 07 s", "12 s". */
-static void duration_text(char *out, size_t size, uint64_t seconds)
+void duration_text(char *out, size_t size, uint64_t seconds)
 {
     if (seconds >= 3600)
         snprintf(out, size, "%llu h %02llu min", (unsigned long long)(seconds / 3600),
@@ -73,90 +72,6 @@ static void duration_text(char *out, size_t size, uint64_t seconds)
 static const char *on_off(bool on)
 {
     return on ? "on" : "off";
-}
-
-/* --- flow --- */
-
-static const struct snapshot_flow *find_flow(const struct view *v, const struct flow_key *key)
-{
-    size_t count = v->merged_ports ? v->count : v->snapshot->count;
-    for (size_t i = 0; i < count; i++) {
-        if (flow_key_equal(&v->flows[i].key, key))
-            return &v->flows[i];
-    }
-    return NULL;
-}
-
-static void flow_end(const struct frame *f, struct box *b, const struct snapshot_flow *flow,
-                     bool dst)
-{
-    struct endpoint e = dst ? snapshot_flow_dst(flow) : snapshot_flow_src(flow);
-    struct end_text t;
-    char shown[HOST_TEXT_MAX + 48];
-    char numeric[ENDPOINT_TEXT_MAX];
-    end_text_make(&t, &f->names, &e, flow->key.protocol, true, true);
-    end_text_join(&t, shown, sizeof shown);
-    endpoint_numeric(&e, numeric, sizeof numeric);
-    box_line(b, dst ? "dst" : "src", "%.150s", shown);
-    if (strcmp(shown, numeric) != 0)
-        box_line(b, " ", "%s", numeric);
-}
-
-static void flow_direction(const struct frame *f, struct box *b, const struct snapshot_flow *flow,
-                           enum direction dir)
-{
-    const struct ui *ui = f->ui;
-    struct rate_text rates[WINDOW_COUNT];
-    for (int w = 0; w < WINDOW_COUNT; w++)
-        rates[w] = rate_of(ui, snapshot_rate(ui->snapshot, &flow->sums, (enum window)w, dir));
-    box_line(b, dir == DIR_SENT ? "TX" : "RX", "%7s %7s %7s   %s, %s packets", rates[0].text,
-             rates[1].text, rates[2].text, bytes_of(flow->total[dir]).text,
-             count_of(flow->packets[dir]).text);
-}
-
-static void flow_spark(const struct frame *f, struct box *b, const struct snapshot_flow *flow)
-{
-    const struct snapshot *s = f->ui->snapshot;
-    if (!s->has_focus || !flow_key_equal(&s->focus, &flow->key))
-        return;
-    uint64_t sums[HISTORY_SECONDS];
-    uint64_t highest = 0;
-    for (int i = 0; i < HISTORY_SECONDS; i++) {
-        sums[i] = s->focus_history[i][DIR_SENT] + s->focus_history[i][DIR_RECV];
-        highest = sums[i] > highest ? sums[i] : highest;
-    }
-    char text[4 * HISTORY_SECONDS + 1];
-    size_t used = 0;
-    for (int i = 0; i < HISTORY_SECONDS; i++)
-        used += utf8_encode(sparkline_glyph(sums[i], highest), text + used);
-    text[used] = '\0';
-    box_line(b, "40 s", "%s", text);
-}
-
-static void flow_tooltip(const struct frame *f, struct box *b, const struct snapshot_flow *flow)
-{
-    const struct ui *ui = f->ui;
-    char age[40];
-    char idle[40];
-    uint32_t second = ui->snapshot->second;
-    const char *owner = f->names.owner != NULL ? f->names.owner(f->names.data, flow) : NULL;
-    snprintf(b->title, sizeof b->title, "%s flow",
-             protocol_name(flow->key.protocol, flow->key.version));
-    flow_end(f, b, flow, false);
-    flow_end(f, b, flow, true);
-    if (owner != NULL)
-        box_line(b, "process", "%s", owner);
-    box_line(b, " ", "%7s %7s %7s   total", "2 s", "10 s", "40 s");
-    b->lines[b->count - 1].right_role = ROLE_POPUP_SECTION;
-    flow_direction(f, b, flow, DIR_SENT);
-    flow_direction(f, b, flow, DIR_RECV);
-    box_line(b, "peak", "%s sent, %s received", rate_of(ui, (double)flow->peak[DIR_SENT]).text,
-             rate_of(ui, (double)flow->peak[DIR_RECV]).text);
-    duration_text(age, sizeof age, second > flow->first_second ? second - flow->first_second : 0);
-    duration_text(idle, sizeof idle, second > flow->last_second ? second - flow->last_second : 0);
-    box_line(b, "age", "%s, last packet %s ago", age, idle);
-    flow_spark(f, b, flow);
-    box_line(b, "pinned", "%s", pin_set_has(&ui->pins, &flow->key) ? "★ yes" : "no");
 }
 
 /* --- segments --- */
@@ -185,22 +100,20 @@ static void tip_counters(const struct frame *f, struct box *b)
     const struct snapshot *s = f->ui->snapshot;
     static const struct capture_counts none;
     const struct capture_counts *n = s != NULL ? &s->counts : &none;
-    box_line(b, "captured", "%s packets, %s", count_of(n->frames).text,
-             bytes_of(n->frame_bytes).text);
+    box_line(b, "captured", "%s, %s", packets_of(n->frames).text, bytes_of(n->frame_bytes).text);
     if (f->data->has_counters) {
         const struct interface_counters *k = &f->data->counters;
-        box_line(b, "kernel", "%s packets, %s", count_of(k->rx_packets + k->tx_packets).text,
+        box_line(b, "kernel", "%s, %s", packets_of(k->rx_packets + k->tx_packets).text,
                  bytes_of(k->rx_bytes + k->tx_bytes).text);
     } else {
         box_line(b, "kernel", "no counters to compare with");
     }
-    box_line(b, "IP", "%s packets, %s", count_of(n->ip_packets).text, bytes_of(n->ip_bytes).text);
-    box_line(b, "not IP", "%s packets, %s", count_of(n->other_packets).text,
+    box_line(b, "IP", "%s, %s", packets_of(n->ip_packets).text, bytes_of(n->ip_bytes).text);
+    box_line(b, "not IP", "%s, %s", packets_of(n->other_packets).text,
              bytes_of(n->other_bytes).text);
-    box_line(b, "broken", "%s packets, %s", count_of(n->undecodable).text,
+    box_line(b, "broken", "%s, %s", packets_of(n->undecodable).text,
              bytes_of(n->undecodable_bytes).text);
-    box_line(b, "outside", "%s packets, %s", count_of(n->outside).text,
-             bytes_of(n->outside_bytes).text);
+    box_line(b, "outside", "%s, %s", packets_of(n->outside).text, bytes_of(n->outside_bytes).text);
 }
 
 static void tip_iface(const struct frame *f, struct box *b)
@@ -216,6 +129,8 @@ static void tip_iface(const struct frame *f, struct box *b)
     tip_counters(f, b);
     box_line(b, "BPF", "%.150s", d->bpf != NULL ? d->bpf : "none (-f)");
     box_line(b, "networks", "%.150s", d->nets != NULL ? d->nets : "all (-F)");
+    if (d->owners_trouble != NULL)
+        box_line(b, "processes", "%.150s", d->owners_trouble);
     box_line(b, "config", "interface: %.60s",
              f->ui->prefs->interface[0] != '\0' ? f->ui->prefs->interface : "the default route's");
     box_key(b, f->ui, ACTION_CHOOSE_INTERFACE, "choose another");
@@ -280,8 +195,8 @@ static void tip_sort(const struct frame *f, struct box *b)
     box_key(b, ui, ACTION_SORT_2S, "2 s rate");
     box_key(b, ui, ACTION_SORT_10S, "10 s rate");
     box_key(b, ui, ACTION_SORT_40S, "40 s rate");
-    box_key(b, ui, ACTION_SORT_SOURCE, "source");
-    box_key(b, ui, ACTION_SORT_DESTINATION, "destination");
+    box_key(b, ui, ACTION_SORT_SOURCE, "source, name of a process");
+    box_key(b, ui, ACTION_SORT_DESTINATION, "destination, pid");
     box_key(b, ui, ACTION_REVERSE, "reverse");
     box_key(b, ui, ACTION_FREEZE, "freeze, thaw");
     box_key(b, ui, ACTION_LINE_MODE, "sent, received or both");
@@ -365,9 +280,9 @@ static void tip_drops(const struct frame *f, struct box *b)
     uint64_t lost = n->kernel_drops + n->interface_drops;
     double share = lost > 0 ? 100.0 * (double)lost / (double)(lost + n->frames) : 0;
     snprintf(b->title, sizeof b->title, "Drops");
-    box_line(b, "kernel", "%s packets", count_of(n->kernel_drops).text);
-    box_line(b, "interface", "%s packets", count_of(n->interface_drops).text);
-    box_line(b, "captured", "%s packets", count_of(n->frames).text);
+    box_line(b, "kernel", "%s", packets_of(n->kernel_drops).text);
+    box_line(b, "interface", "%s", packets_of(n->interface_drops).text);
+    box_line(b, "captured", "%s", packets_of(n->frames).text);
     box_line(b, "lost", "%.3g %%", share);
     box_line(b, "source", "libpcap's statistics, at every refresh");
     box_section(b, "Kernel: its buffer was full before we read it.");
@@ -413,12 +328,8 @@ static bool tooltip_text(const struct frame *f, struct box *b)
         segment_tooltip(f, ui->tooltip.segment, b);
         return true;
     }
-    const struct snapshot_flow *flow = ui->tooltip.kind == TOOLTIP_FLOW && ui->snapshot != NULL
-                                           ? find_flow(&ui->view, &ui->tooltip.flow)
-                                           : NULL;
-    if (flow != NULL)
-        flow_tooltip(f, b, flow);
-    return flow != NULL;
+    return ui->tooltip.kind == TOOLTIP_FLOW && ui->snapshot != NULL &&
+           row_tooltip(f, b, &ui->tooltip.flow);
 }
 
 /* --- where --- */
@@ -458,6 +369,7 @@ void place_tooltip(const struct frame *f, struct layout *l)
     l->tooltip = (struct rect){0, 0, 0, 0};
     if (ui->popup != POPUP_NONE || !tooltip_text(f, &b))
         return;
+    box_fit(&b, l->height - 2);
     struct rect r = layout_center(l, box_width(&b) + 4, b.count + 2);
     if (ui->tooltip.kind == TOOLTIP_FLOW) {
         r = beside_flow(ui, l, r);
@@ -480,6 +392,7 @@ void draw_tooltip(const struct frame *f)
     struct rect r = f->l->tooltip;
     if (r.height == 0 || !tooltip_text(f, &b))
         return;
+    box_fit(&b, f->l->height - 2);
     draw_box(f->c, r, b.title);
     draw_box_lines(f->c, box_inside(r), &b, 0);
     canvas_set_over(f->c, r, ROLE_POPUP);

@@ -93,9 +93,9 @@ size_t bar_scale_labels(const struct bar_scale *s, bool bytes, struct scale_labe
     return s->log ? log_labels(s, bytes, out) : linear_labels(s, bytes, out);
 }
 
-double snapshot_highest(const struct snapshot *s)
+double snapshot_highest(const struct snapshot *s, bool ever)
 {
-    uint64_t highest = 0;
+    uint64_t highest = ever ? s->peak_both : 0;
     for (size_t i = 0; i < HISTORY_SECONDS; i++) {
         uint64_t both = s->history[i][DIR_SENT] + s->history[i][DIR_RECV];
         highest = both > highest ? both : highest;

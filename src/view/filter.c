@@ -240,16 +240,18 @@ static void put_end(struct out *o, const struct endpoint *e, uint8_t protocol,
         put_field(o, e, name, service);
 }
 
-void filter_fields(const struct snapshot_flow *flow, const struct name_source *names,
-                   char out[FILTER_TEXT_MAX])
+void filter_fields(const struct snapshot_flow *flow, const struct snapshot_owner *owner,
+                   const struct name_source *names, char out[FILTER_TEXT_MAX])
 {
     struct out o = {out, out + FILTER_TEXT_MAX - 1};
     struct endpoint src = snapshot_flow_src(flow);
     struct endpoint dst = snapshot_flow_dst(flow);
     put_end(&o, &src, flow->key.protocol, names);
     put_end(&o, &dst, flow->key.protocol, names);
-    const char *owner = names->owner != NULL ? names->owner(names->data, flow) : NULL;
-    if (owner != NULL)
-        put_text(&o, owner);
+    if (owner != NULL) {
+        put_number(&o, owner->pid);
+        put_char(&o, ':');
+        put_text(&o, owner->name);
+    }
     *o.at = '\0';
 }

@@ -182,8 +182,13 @@ void view_settle(struct view *v, size_t from, size_t to)
 
 void frozen_order_take(struct frozen_order *o, struct view *v)
 {
-    view_settle(v, 0, v->count);
     key_map_clear(&o->ranks);
+    frozen_order_add(o, v);
+}
+
+void frozen_order_add(struct frozen_order *o, struct view *v)
+{
+    view_settle(v, 0, v->count);
     for (size_t i = 0; i < v->count; i++)
         key_map_put(&o->ranks, &view_flow(v, i)->key, (uint32_t)i);
     o->active = true;

@@ -52,6 +52,18 @@ static const char *tail_of(const char *text, size_t columns)
     return text + i;
 }
 
+void text_cut_end(char *out, size_t size, const char *text, size_t columns)
+{
+    if (utf8_width(text) <= columns || columns == 0) {
+        utf8_cut(out, size, text, columns);
+        return;
+    }
+    utf8_cut(out, size - 1, text, columns - 1);
+    size_t len = strlen(out);
+    out[len] = '~';
+    out[len + 1] = '\0';
+}
+
 void text_cut_middle(char *out, size_t size, const char *text, size_t columns)
 {
     if (utf8_width(text) <= columns) {
@@ -66,17 +78,6 @@ void text_cut_middle(char *out, size_t size, const char *text, size_t columns)
     size_t keep = columns - 1;
     utf8_cut(head, sizeof head, text, (keep + 1) / 2);
     snprintf(out, size, "%s~%s", head, tail_of(text, keep / 2));
-}
-
-void text_cut_end(char *out, size_t size, const char *text, size_t columns)
-{
-    if (utf8_width(text) <= columns) {
-        utf8_cut(out, size, text, columns);
-        return;
-    }
-    utf8_cut(out, size > 0 ? size - 1 : 0, text, columns > 0 ? columns - 1 : 0);
-    if (columns > 0)
-        memcpy(out + strlen(out), "~", 2);
 }
 
 void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns)

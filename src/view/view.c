@@ -126,18 +126,22 @@ static void merge_flow(struct view *v, const struct snapshot_flow *f, const stru
     }
     bool same_host = memcmp(key.addr[0], key.addr[1], sizeof key.addr[0]) == 0;
     add_flow(sum, f, !same_host && f->src != sum->src);
+    if (f->owner != sum->owner)
+        sum->owner = 0; /* of several processes: of none that can be named */
+    if (f->match > sum->match)
+        sum->match = f->match;
     v->rows[index].pinned = v->rows[index].pinned || row.pinned;
     if (row.rank < v->rows[index].rank)
         v->rows[index].rank = row.rank;
 }
 
-static bool passes(const struct snapshot_flow *f, const struct view_query *q,
+static bool passes(const struct view *v, const struct snapshot_flow *f, const struct view_query *q,
                    const struct name_source *names)
 {
     if (filter_is_empty(q->filter))
         return true;
     char fields[FILTER_TEXT_MAX];
-    filter_fields(f, names, fields);
+    filter_fields(f, flow_owner(v->snapshot, f), names, fields);
     return filter_matches(q->filter, fields);
 }
 
@@ -147,20 +151,42 @@ static bool cancelled(const struct view_query *q, size_t row)
     return row % 1024 == 0 && q->cancel != NULL && atomic_load(q->cancel);
 }
 
-static void collect_rows(struct view *v, const struct view_query *q,
-                         const struct name_source *names)
+/* Room for so many rows that are sums. */
+static size_t reserve_merged(struct view *v, size_t count)
+{
+    void *merged = v->merged;
+    count = reserve(&merged, &v->merged_cap, reserve_rows(v, count), sizeof *v->merged);
+    v->merged = merged;
+    return count;
+}
+
+static void collect_processes(struct view *v, const struct view_query *q)
 {
     const struct snapshot *s = v->snapshot;
-    size_t room = reserve_rows(v, s->count);
-    if (q->merge_ports) {
-        void *merged = v->merged;
-        room = reserve(&merged, &v->merged_cap, room, sizeof *v->merged);
-        v->merged = merged;
-        key_map_clear(&v->groups);
+    uint32_t *counts = malloc((s->owner_count + 1) * sizeof *counts);
+    if (counts != NULL && reserve_merged(v, s->owner_count) >= s->owner_count)
+        v->count = processes_sum(s, v->merged, counts);
+    v->flows = v->merged;
+    v->matched = s->count;
+    for (size_t i = 0; i < v->count; i++) {
+        v->rows[i] = make_row(&v->merged[i], i, q);
+        v->rows[i].flows = counts[i];
+        set_value(&v->rows[i], &v->merged[i], q);
     }
+    free(counts);
+}
+
+static void collect_flows(struct view *v, const struct view_query *q,
+                          const struct name_source *names)
+{
+    const struct snapshot *s = v->snapshot;
+    ptrdiff_t owner = q->of_process ? process_index(s, q->process) : -1;
+    size_t room = q->merge_ports ? reserve_merged(v, s->count) : reserve_rows(v, s->count);
+    if (q->merge_ports)
+        key_map_clear(&v->groups);
     for (size_t i = 0; i < s->count && v->count < room && !cancelled(q, i); i++) {
         const struct snapshot_flow *f = &s->flows[i];
-        if (!passes(f, q, names))
+        if ((q->of_process && f->owner != owner) || !passes(v, f, q, names))
             continue;
         v->matched++;
         if (q->merge_ports) {
@@ -189,15 +215,23 @@ static int compare_named(const void *a, const void *b)
     return x->name == y->name ? 0 : strcasecmp(x->name, y->name);
 }
 
+/* What a row is sorted by when it is sorted by name; NULL: its numbers. */
+static const char *name_of_row(const struct view *v, const struct snapshot_flow *f,
+                               const struct name_source *names)
+{
+    if (v->tab == TAB_PROCESSES)
+        return v->sort == SORT_SRC ? process_name(&v->snapshot->owners[f->owner]) : NULL;
+    struct endpoint e = v->sort == SORT_SRC ? snapshot_flow_src(f) : snapshot_flow_dst(f);
+    return names->known_host != NULL ? names->known_host(names->data, &e.addr) : NULL;
+}
+
 /* The names of the rows as they are known now. Returns how many have one. */
 static size_t fetch_names(const struct view *v, const struct name_source *names,
                           struct named_row *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < v->count; i++) {
-        const struct snapshot_flow *f = view_flow(v, i);
-        struct endpoint e = v->sort == SORT_SRC ? snapshot_flow_src(f) : snapshot_flow_dst(f);
-        const char *name = names->known_host(names->data, &e.addr);
+        const char *name = name_of_row(v, view_flow(v, i), names);
         if (name != NULL)
             out[count++] = (struct named_row){name, i};
     }
@@ -207,8 +241,6 @@ static size_t fetch_names(const struct view *v, const struct name_source *names,
 /* Gives each named row the rank of its name as value, so that sorting needs no names any more. */
 static void rank_names(struct view *v, const struct name_source *names)
 {
-    if (names->known_host == NULL)
-        return;
     struct named_row *named = malloc((v->count + 1) * sizeof *named);
     if (named == NULL)
         return;
@@ -261,9 +293,13 @@ void view_build(struct view *v, const struct snapshot *s, const struct view_quer
     v->found = -1;
     v->sort = q->sort;
     v->reverse = q->reverse;
-    v->merged_ports = q->merge_ports;
+    v->tab = q->tab;
+    v->merged_ports = q->merge_ports || q->tab == TAB_PROCESSES;
     v->frozen = q->frozen != NULL && q->frozen->active;
-    collect_rows(v, q, names);
+    if (q->tab == TAB_PROCESSES)
+        collect_processes(v, q);
+    else
+        collect_flows(v, q, names);
     if (q->sort == SORT_SRC || q->sort == SORT_DST)
         rank_names(v, names);
     if (q->find != NULL)

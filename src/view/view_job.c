@@ -1,11 +1,12 @@
 /* view_job.c: alerts, the frozen order, the view, and the rows in sight put in order. */
 #include "view/view_job.h"
 
-/* Rows around the selected one, and at both ends, that come sorted: what the next key may ask for. */
+/* Rows around the selected one, and at both ends, that come sorted: what the next key may ask for.
+ */
 #define NEIGHBOURS 100
 
-/* Freezes the order of all rows, filtered out or not, so that a filter that goes later loses
- * nothing. */
+/* Freezes the order of all rows of both tabs, filtered out or not, so that a filter that goes later
+ * loses nothing. */
 static void take_order(struct view_job *job)
 {
     struct view all = {.groups.seed = job->view.groups.seed};
@@ -13,8 +14,14 @@ static void take_order(struct view_job *job)
     q.filter = NULL;
     q.find = NULL;
     q.cancel = NULL; /* half an order would stay */
+    q.of_process = false;
+    q.tab = TAB_FLOWS;
     view_build(&all, job->snapshot, &q, &job->names);
     frozen_order_take(&job->frozen, &all);
+    job->frozen.active = false; /* or the processes would be in the order of the flows frozen now */
+    q.tab = TAB_PROCESSES;
+    view_build(&all, job->snapshot, &q, &job->names);
+    frozen_order_add(&job->frozen, &all);
     view_free(&all);
 }
 

@@ -111,13 +111,13 @@ def bar_looks(screen):
     backs = {dict(c.look).get('bg') for c in cells} - {None}
     text = ''.join(c.char for c in cells)
     foot = '▁' in text or any('underline' in dict(c.look) for c in cells)
-    return len(backs), '#' in text, foot
+    return min(len(backs), 3), '#' in text, foot
 
 
 @keys('bar_style')
 def test_bar_styles():
     looks = {
-        'gradient': (2, False, False),
+        'gradient': (3, False, False),
         'solid': (1, False, False),
         'thin': (0, False, True),
         'ascii': (0, True, False),

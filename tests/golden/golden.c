@@ -56,6 +56,8 @@ static uint32_t ground_of(const struct cell *c)
 {
     if (c->color != 0)
         return '#';
+    if (c->shade != 0)
+        return (uint32_t) "0123456789abcdef"[c->shade - 1];
     if (c->bar != ROLE_COUNT)
         return (uint32_t)letters[c->bar];
     if (c->over != ROLE_COUNT)
@@ -89,7 +91,7 @@ static void put_screen(struct buf *b, const struct canvas *c)
                    r + 1 == ROLE_COUNT ? "\n"
                    : r % 8 == 7        ? "\n"
                                        : ", ");
-    buf_puts(b, "ground: # a colour of its own, _ underlined\n");
+    buf_puts(b, "ground: # a colour of its own, _ underlined, 0..f shade of a bar\n");
     put_plane(b, c, "glyphs", glyph_of);
     put_plane(b, c, "ink", ink_of);
     put_plane(b, c, "ground", ground_of);
@@ -186,9 +188,17 @@ static void fast(struct scene *s)
     scene_snapshot(s);
 }
 
-static void owners(struct scene *s)
+/* The processes, with one of them selected by its name. */
+static void process(struct scene *s)
 {
-    s->ui.source.owner = scene_owner;
+    scene_type(s, "\t");
+    scene_type(s, "jj");
+}
+
+static void process_by_mouse(struct scene *s)
+{
+    scene_type(s, "\t");
+    scene_click(s, MOUSE_RIGHT, 12, s->ui.layout.rows.y);
 }
 
 static void alert(struct scene *s)
@@ -237,6 +247,12 @@ TIP(PAUSED, paused)
 TIP(DROPS, drops)
 TIP(HELP, help)
 
+static void tip_unseen(struct scene *s)
+{
+    s->data.owners_trouble = "those of other users cannot be seen: run as root";
+    tip_iface(s);
+}
+
 static void flow_by_mouse(struct scene *s)
 {
     scene_click(s, MOUSE_RIGHT, 12, s->ui.layout.rows.y + 2);
@@ -273,8 +289,17 @@ static const struct golden goldens[] = {
     {"one-line-many", "t", many},
     {"fast", "", fast},
     {"fast-linear", "L", fast},
-    {"owners", "", owners},
-    {"one-line-owners", "t", owners},
+    {"no-processes", "Z", NULL},
+    {"one-line-no-processes", "tZ", NULL},
+    {"processes", "\t", NULL},
+    {"processes-sent", "\ttt", NULL},
+    {"processes-by-name", "\t<", NULL},
+    {"processes-no-bars", "\t", bars_off},
+    {"process", "", process},
+    {"process-tooltip", "", process_by_mouse},
+    {"process-flows", "\tj\r", NULL},
+    {"process-flows-paused", "\tj\rP", NULL},
+    {"flow-listener", "jjjj\r", NULL},
     {"alert", "", alert},
     {"empty", "", empty},
     {"file", "", odd_names},
@@ -293,6 +318,7 @@ static const struct golden goldens[] = {
     {"flow-mouse", "", flow_by_mouse},
     {"tip-app", "", tip_app},
     {"tip-iface", "", tip_iface},
+    {"tip-iface-unseen", "", tip_unseen},
     {"tip-flows", "", tip_flows},
     {"tip-clock", "", tip_clock},
     {"tip-sort", "", tip_sort},

@@ -21,8 +21,7 @@ FIRST_LINE = re.compile(
     r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER
 )
 SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
-# Dots: not known yet.
-SPARK = re.compile(r'^[ ·▁▂▃▄▅▆▇█]*[·▁▂▃▄▅▆▇█]{8}[ ·▁▂▃▄▅▆▇█]*')
+SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[ ▁▂▃▄▅▆▇█]*')
 
 server = {'up': False}
 
@@ -331,7 +330,7 @@ class Screen:
         """(y, line without the frame) of all lines above the separator."""
         out = []
         for y, line in enumerate(self.lines()):
-            if '[Flows]' in line:
+            if re.search(r'\[Flows\] Processes|Flows \[Processes\]', line):
                 break
             out.append((y, re.sub(r'^│|[│┃]\s*$', '', line)))
         return out

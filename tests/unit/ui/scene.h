@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "ui/ui.h"
 
 #define SCENE_FLOWS_MAX 4000
@@ -24,7 +25,7 @@ struct scene {
     struct interface_list list;
     uint64_t now;
     unsigned fx; /* of the last input */
-    bool with_owners;
+    struct snapshot_owner owners[8];
 };
 
 /* --- names --- */
@@ -64,12 +65,6 @@ static inline const char *scene_service(void *data, uint8_t protocol, uint16_t p
     default:
         return NULL;
     }
-}
-
-static inline const char *scene_owner(void *data, const struct snapshot_flow *f)
-{
-    (void)data;
-    return f->key.port[0] == 443 || f->key.port[1] == 443 ? "4711:firefox" : NULL;
 }
 
 /* --- flows --- */
@@ -119,11 +114,62 @@ static inline void scene_usual_flows(struct scene *s)
     scene_flow(s, 6, me, 33890, "52.28.17.3", 443, 640, 2100);
     scene_flow(s, 1, me, 0, "192.168.1.1", 0, 84, 84);
     scene_flow(s, 6, me, 33891, "52.28.17.3", 443, 0, 0)->total[DIR_RECV] = 999999;
+    s->snapshot.total[DIR_RECV] += 999999;
     scene_flow(s, 17, me, 5353, "224.0.0.251", 5353, 45, 0);
     scene_flow(s, 6, "2001:db8:7:1::17", 55555, "2001:db8:ffff:eeee:dddd:cccc:bbbb:aaaa", 8443,
                7000, 125000);
     scene_flow(s, 6, me, 3868, "10.20.30.40", 3868, 0, 0);
     scene_flow(s, 6, me, 49001, "203.0.113.250", 49152, 1, 0);
+}
+
+/* --- owners --- */
+
+/* Gives the flow to an owner; its bytes go from the unknown one's totals to the owner's. */
+static inline void scene_own(struct scene *s, size_t flow, uint16_t owner, enum owner_match match)
+{
+    struct snapshot_flow *f = &s->snapshot.flows[flow];
+    f->owner = owner;
+    f->match = (uint8_t)match;
+    for (int d = 0; d < DIR_COUNT; d++)
+        s->owners[owner].total[d] += f->total[d];
+}
+
+/* A browser with some flows, a server, one that has no flow any more; the rest is unknown. */
+static inline void scene_owners(struct scene *s)
+{
+    static const struct snapshot_owner owners[] = {
+        {.name = "", .user = "", .command = "", .container = ""},
+        {4711,
+         500,
+         "firefox",
+         "ada",
+         "/usr/lib/firefox/firefox -contentproc -childID 3 -isForBrowser -prefsLen 31244 -appDir "
+         "/usr/lib/firefox/browser",
+         "",
+         {0}},
+        {812,
+         70,
+         "sshd",
+         "root",
+         "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups",
+         "",
+         {0}},
+        {30912, 9000, "nginx", "www-data", "nginx: worker process", "web-1", {0}},
+        {20007, 8000, "curl", "ada", "curl -O https://example.net/big.iso", "", {5000, 7000000}},
+        {4712, 501, "firefox", "ada", "/usr/lib/firefox/firefox -P work", "", {0}},
+    };
+    memcpy(s->owners, owners, sizeof owners);
+    s->snapshot.owners = s->owners;
+    s->snapshot.owner_count = sizeof owners / sizeof *owners;
+    static const uint8_t of[] = {1, 1, 5, 2, 0, 1, 0, 1, 0, 3, 0, 0};
+    for (size_t i = 0; i < s->snapshot.count; i++)
+        scene_own(s, i, i < sizeof of ? of[i] : 0,
+                  i >= sizeof of || of[i] == 0 ? OWNER_NONE
+                  : of[i] == 3                 ? OWNER_LISTENER
+                                               : OWNER_EXACT);
+    for (int d = 0; d < DIR_COUNT; d++) {
+        s->snapshot.total[d] += s->owners[4].total[d];
+    }
 }
 
 /* --- opening and closing --- */
@@ -201,6 +247,7 @@ static inline void scene_open_usual(struct scene *s, int width, int height)
 {
     scene_open(s, width, height);
     scene_usual_flows(s);
+    scene_owners(s);
     scene_history(s, 0);
     scene_snapshot(s);
     scene_draw(s);
@@ -213,6 +260,31 @@ static inline void scene_close(struct scene *s)
     themes_free(&s->themes);
     canvas_free(&s->canvas);
     free(s->snapshot.flows);
+}
+
+/* --- looking --- */
+
+/* One line of the screen as UTF-8. */
+static inline const char *scene_line(const struct scene *s, int y)
+{
+    static char text[8192];
+    size_t used = 0;
+    for (int x = 0; x < s->canvas.width; x++) {
+        uint32_t glyph = s->canvas.cells[y * s->canvas.width + x].glyph;
+        if (glyph != 0)
+            used += utf8_encode(glyph, text + used);
+    }
+    text[used] = '\0';
+    return text;
+}
+
+static inline bool scene_shows(const struct scene *s, const char *text)
+{
+    for (int y = 0; y < s->canvas.height; y++) {
+        if (strstr(scene_line(s, y), text) != NULL)
+            return true;
+    }
+    return false;
 }
 
 /* --- doing --- */

@@ -52,6 +52,40 @@ static void check_columns(const struct layout *l)
     assert_true(c->rate[WINDOW_2S].width == 9);
 }
 
+static struct layout_wish usual_wish(int height, bool two_lines)
+{
+    return (struct layout_wish){.width = 80,
+                                .height = height,
+                                .border = true,
+                                .header = true,
+                                .scale = true,
+                                .totals_column = true,
+                                .two_lines = two_lines,
+                                .arrow_width = 4,
+                                .direction = DIR_COUNT};
+}
+
+/* The columns of processes stand side by side to the right edge, the name has room. */
+static void check_processes(const struct layout *l)
+{
+    const struct process_columns *p = &l->processes;
+    const struct column *const order[] = {
+        &p->name,       &p->pid,        &p->command,    &p->flows,      &p->rate[0][0],
+        &p->rate[0][1], &p->rate[1][0], &p->rate[1][1], &p->rate[2][0], &p->rate[2][1],
+        &p->total[0],   &p->total[1],   &p->sum,
+    };
+    int x = l->inner.x + 1;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (order[i]->width == 0)
+            continue;
+        assert_int_equal(order[i]->x, x);
+        x += order[i]->width;
+    }
+    assert_int_equal(x, l->inner.x + l->inner.width);
+    assert_true(p->name.width >= 11);
+    assert_true(p->rate[WINDOW_2S][DIR_SENT].width + p->rate[WINDOW_2S][DIR_RECV].width >= 9);
+}
+
 static void test_all_sizes(void **state)
 {
     (void)state;
@@ -74,6 +108,11 @@ static void test_all_sizes(void **state)
             assert_false(l.too_small);
             check_regions(&l);
             check_columns(&l);
+            wish.tab = TAB_PROCESSES;
+            wish.direction = (enum direction)(width % 3);
+            layout_make(&l, &wish);
+            assert_int_equal(l.row_height, 1);
+            check_processes(&l);
         }
     }
 }
@@ -83,7 +122,7 @@ static void test_widths(void **state)
 {
     (void)state;
     static struct layout l;
-    struct layout_wish wish = {80, 24, true, true, true, true, false, true, 4};
+    struct layout_wish wish = usual_wish(24, true);
     layout_make(&l, &wish);
     assert_int_equal(l.columns.total.width, 8);
     assert_int_equal(l.columns.rate[WINDOW_40S].width, 9);
@@ -104,6 +143,9 @@ static void test_widths(void **state)
     wish.two_lines = false;
     layout_make(&l, &wish);
     assert_true(l.columns.process.width < 20);
+    /* At 80 columns there is all that is asked of processes. */
+    assert_true(l.processes.pid.width > 0 && l.processes.flows.width > 0);
+    assert_true(l.processes.rate[WINDOW_10S][DIR_RECV].width > 0 && l.processes.sum.width > 0);
     wish.width = 130;
     layout_make(&l, &wish);
     assert_int_equal(l.columns.process.width, 20);
@@ -119,7 +161,7 @@ static void test_scrolling(void **state)
     static struct layout l;
     for (int height = SCREEN_MIN_HEIGHT; height < 60; height++) {
         for (int two = 0; two < 2; two++) {
-            struct layout_wish wish = {80, height, true, true, true, true, false, two == 1, 4};
+            struct layout_wish wish = usual_wish(height, two == 1);
             layout_make(&l, &wish);
             for (size_t selected = 0; selected < 100; selected += 3) {
                 for (size_t top = 0; top < 120; top += 7) {
@@ -145,7 +187,7 @@ static void test_few_rows(void **state)
 {
     (void)state;
     static struct layout l;
-    struct layout_wish wish = {80, 24, true, true, true, true, false, true, 4};
+    struct layout_wish wish = usual_wish(24, true);
     layout_make(&l, &wish);
     assert_int_equal(layout_scroll(&l, 50, 3, -1), 0);
     assert_int_equal(layout_scroll(&l, 50, 0, -1), 0);

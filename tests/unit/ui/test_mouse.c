@@ -302,10 +302,12 @@ static void test_pause_overlay(void **state)
     (void)state;
     scene_type(&s, "P");
     struct rect r = s.ui.layout.pause;
-    scene_click(&s, MOUSE_LEFT, r.x + 2, r.y + 1);
+    scene_click(&s, MOUSE_LEFT, r.x + 2, r.y);
     assert_int_equal(s.ui.selected_row, -1);
-    scene_click(&s, MOUSE_LEFT, r.x - 2, r.y + 1);
-    assert_true(s.ui.selected_row >= 0);
+    /* It covers no row. */
+    assert_int_equal(r.y, s.ui.layout.separator.y);
+    scene_click(&s, MOUSE_LEFT, r.x + 2, rows_y(0));
+    assert_int_equal(s.ui.selected_row, 0);
 }
 
 /* A frame that is too small shows nothing to click on. */

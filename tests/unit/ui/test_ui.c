@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "base/utf8.h"
 #include "scene.h"
 
 static struct scene s;
@@ -25,27 +24,14 @@ static int close_scene(void **state)
     return 0;
 }
 
-/* One line of the screen as UTF-8. */
 static const char *line(int y)
 {
-    static char text[2048];
-    size_t used = 0;
-    for (int x = 0; x < s.canvas.width; x++) {
-        uint32_t glyph = s.canvas.cells[y * s.canvas.width + x].glyph;
-        if (glyph != 0)
-            used += utf8_encode(glyph, text + used);
-    }
-    text[used] = '\0';
-    return text;
+    return scene_line(&s, y);
 }
 
 static bool on_screen(const char *text)
 {
-    for (int y = 0; y < s.canvas.height; y++) {
-        if (strstr(line(y), text) != NULL)
-            return true;
-    }
-    return false;
+    return scene_shows(&s, text);
 }
 
 static struct flow_key selected_key(void)
@@ -118,12 +104,45 @@ static void test_sparkline(void **state)
 {
     (void)state;
     int y = s.ui.layout.rows.y;
-    char second[2048];
+    char second[8192];
     snprintf(second, sizeof second, "%s", line(y + 2));
     scene_type(&s, "j");
     assert_non_null(strstr(line(y + 2), "█"));
     assert_non_null(strstr(line(y + 2), "40 s"));
     assert_string_equal(line(y + 3), second);
+}
+
+/* Before the 40 s are known nothing is drawn that could be taken for them. While paused, those
+ * asked for come, once, and say so. */
+static void test_sparkline_paused(void **state)
+{
+    (void)state;
+    int y = s.ui.layout.rows.y;
+    unsigned fx;
+    scene_type(&s, "Pjj");
+    assert_true(s.fx & FX_FOCUS);
+    assert_null(strstr(line(y + 4), "▁"));
+    assert_non_null(strstr(line(y + 4), "being fetched"));
+    struct snapshot asked = s.snapshot;
+    asked.focus = selected_key();
+    assert_false(ui_snapshot(&s.ui, &asked, s.now, &fx));
+    assert_true(fx & FX_REDRAW);
+    scene_draw(&s);
+    assert_non_null(strstr(line(y + 4), "█"));
+    assert_non_null(strstr(line(y + 4), "40 s to selection"));
+    assert_ptr_equal(s.ui.snapshot, &s.snapshot);
+    asked.focus_history[0][0] = 1 << 30;
+    ui_snapshot(&s.ui, &asked, s.now, &fx);
+    assert_int_equal(fx, 0);
+    assert_true(s.ui.focus.seconds[0][0] != 1 << 30);
+    /* A flow that has left meanwhile has none. */
+    scene_type(&s, "j");
+    asked.focus = selected_key();
+    asked.has_focus = false;
+    ui_snapshot(&s.ui, &asked, s.now, &fx);
+    assert_true(fx & FX_REDRAW);
+    scene_draw(&s);
+    assert_non_null(strstr(line(y + 6), "ended"));
 }
 
 /* --- order --- */
@@ -141,7 +160,7 @@ static void test_line_modes(void **state)
     assert_non_null(strstr(line(y), "25.6Mb"));
     assert_null(strstr(line(y + 1), "<= "));
     scene_type(&s, "t");
-    assert_non_null(strstr(line(y), "fra24"));
+    assert_non_null(strstr(line(y), "fra2"));
     assert_non_null(strstr(line(y), "488kb"));
     scene_type(&s, "t");
     assert_non_null(strstr(line(y), "<="));
@@ -543,6 +562,47 @@ static void test_details(void **state)
     assert_int_equal(s.ui.tooltip.kind, TOOLTIP_NONE);
 }
 
+/* What is asked of Ctrl+L is the same screen. */
+static void test_redraw_keeps_tooltip(void **state)
+{
+    (void)state;
+    scene_type(&s, "\r\r\014");
+    assert_true(s.fx & FX_REDRAW_ALL);
+    assert_int_equal(s.ui.tooltip.kind, TOOLTIP_FLOW);
+}
+
+/* Once grown a log10 scale stays; the burst is not forgotten with the 40 s. */
+static void test_scale_stays_grown(void **state)
+{
+    (void)state;
+    assert_true(on_screen("1Gb"));
+    s.snapshot.history[3][DIR_RECV] = 400000000;
+    unsigned fx;
+    s.snapshot.peak_both = 400000000;
+    ui_snapshot(&s.ui, &s.snapshot, s.now, &fx);
+    scene_draw(&s);
+    assert_true(on_screen("10Gb"));
+    s.snapshot.history[3][DIR_RECV] = 0;
+    ui_snapshot(&s.ui, &s.snapshot, s.now, &fx);
+    scene_draw(&s);
+    assert_true(on_screen("10Gb"));
+}
+
+/* However wide the screen. */
+static void test_wide_ascii_bar(void **state)
+{
+    (void)state;
+    scene_resize(&s, 1000, 24);
+    scene_type(&s, "bbb");
+    int y = s.ui.layout.rows.y + 1;
+    int end = 0;
+    for (int x = 0; x < s.canvas.width; x++) {
+        if (s.canvas.cells[y * s.canvas.width + x].glyph == '#')
+            end = x;
+    }
+    assert_true(end > 700);
+}
+
 static void test_status_ends(void **state)
 {
     (void)state;
@@ -637,6 +697,7 @@ int main(void)
         TEST(test_selection_moves),
         TEST(test_selected_flow_goes),
         TEST(test_sparkline),
+        TEST(test_sparkline_paused),
         TEST(test_line_modes),
         TEST(test_freeze),
         TEST(test_sort_thaws),
@@ -660,6 +721,9 @@ int main(void)
         TEST(test_interface_chooser),
         TEST(test_through_popups),
         TEST(test_details),
+        TEST(test_redraw_keeps_tooltip),
+        TEST(test_scale_stays_grown),
+        TEST(test_wide_ascii_bar),
         TEST(test_status_ends),
         TEST(test_alert),
         TEST(test_alert_paused),

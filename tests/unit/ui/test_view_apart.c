@@ -113,7 +113,7 @@ static void test_frozen_stays(void **state)
     take();
     assert_int_equal(s.ui.freeze, FREEZE_ON);
     size_t ranks = s.ui.frozen.ranks.count;
-    assert_int_equal(ranks, s.snapshot.count);
+    assert_true(ranks >= s.snapshot.count);
     begin(&s.snapshot);
     take();
     assert_int_equal(s.ui.frozen.ranks.count, ranks);

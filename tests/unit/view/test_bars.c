@@ -104,7 +104,12 @@ static void test_highest(void **state)
     s.history[3][DIR_SENT] = 100;
     s.history[3][DIR_RECV] = 50;
     s.history[39][DIR_RECV] = 120;
-    assert_true(snapshot_highest(&s) == 150);
+    assert_true(snapshot_highest(&s, false) == 150);
+    assert_true(snapshot_highest(&s, true) == 150);
+    /* What has left the 40 s still counts for a scale that only grows. */
+    s.peak_both = 4000;
+    assert_true(snapshot_highest(&s, false) == 150);
+    assert_true(snapshot_highest(&s, true) == 4000);
 }
 
 int main(void)

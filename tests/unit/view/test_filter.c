@@ -21,21 +21,15 @@ static const char *service(void *data, uint8_t protocol, uint16_t port)
     return protocol == 6 && port == 443 ? "https" : NULL;
 }
 
-static const char *owner(void *data, const struct snapshot_flow *f)
-{
-    (void)data;
-    (void)f;
-    return "4711:Überbrowser";
-}
-
-static const struct name_source names = {.known_host = host, .service = service, .owner = owner};
+static const struct snapshot_owner owner = {.pid = 4711, .name = "Überbrowser"};
+static const struct name_source names = {.known_host = host, .service = service};
 
 static bool passes(const char *text)
 {
     struct err e;
     struct snapshot_flow f = flow_make(6, "192.168.0.2", 50000, "10.0.0.1", 443, 1, 1);
     char fields[FILTER_TEXT_MAX];
-    filter_fields(&f, &names, fields);
+    filter_fields(&f, &owner, &names, fields);
     struct filter *filter = filter_parse(text, &e);
     assert_non_null(filter);
     bool matches = filter_matches(filter, fields);
@@ -117,7 +111,7 @@ static void test_ipv6(void **state)
     struct err e;
     struct snapshot_flow f = flow_make(17, "2001:db8::2", 53, "2001:db8::1", 0, 1, 1);
     char fields[FILTER_TEXT_MAX];
-    filter_fields(&f, &(struct name_source){0}, fields);
+    filter_fields(&f, NULL, &(struct name_source){0}, fields);
     assert_string_equal(fields, "[2001:db8::2]:53\n2001:db8::1\n");
     struct filter *filter = filter_parse("DB8::2]:53", &e);
     assert_true(filter_matches(filter, fields));
