@@ -27,8 +27,8 @@ struct color_need {
 /* The first colour that meets all needs on the way from the index over its pure hue to white; the
  * index itself when it meets them, white when none does. */
 int color_lighten(int index, const struct color_need *needs, size_t count);
-/* Fills `out` with `count` colours of the index's hue, from dark to light, the index among them. One
- * text colour (color_text_on()) is read on all, where that leaves some tones. */
+/* Fills `out` with `count` colours of the index's hue, from dark to light, the index among them.
+ * One text colour (color_text_on()) is read on all, where that leaves some tones. */
 void color_shades(int index, int16_t *out, int count);
 /* One visible step lighter, of the same hue. */
 int color_step_lighter(int index);
