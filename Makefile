@@ -21,7 +21,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 HARDEN := -fstack-protector-strong -fPIE
 SANITIZE := $(if $(filter address,$(SAN)),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all,$(if $(SAN),-fsanitize=$(SAN)))
 
-PACKAGES := libpcap ncursesw libcyaml libcares libutf8proc
+PACKAGES := libpcap ncursesw libcyaml libcares libutf8proc $(if $(filter Linux,$(SYSTEM)),libcap-ng)
 PKG_CONFIG ?= pkg-config
 # Looked up when first used: `make run` may have installed them a moment ago.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) libxxhash))$(PKG_CFLAGS)
@@ -107,7 +107,7 @@ bench: all $(BENCHES)
 
 fuzz:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a
-	@FUZZ_TIME=$(FUZZ_TIME) BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZERS)
+	@FUZZ_TIME=$(FUZZ_TIME) BUILD=$(BUILD)/fuzz PACKAGES="$(PACKAGES)" tests/fuzz/run $(FUZZERS)
 
 lint:
 	@OUT=$(OUT) tests/lint/tools $(filter-out -MMD -MP -std=%,$(ALL_CFLAGS))

@@ -12,6 +12,12 @@
 #include "model/ring.h"
 #include "model/snapshot.h"
 
+/* Runs work(arg) on the thread that may open devices, and returns when it is done. */
+struct capture_opener {
+    void (*run)(void *data, void (*work)(void *arg), void *arg); /* any thread */
+    void *data;
+};
+
 struct capture_config {
     const char *interface; /* "any" on Linux for all; NULL when file is set */
     const char *file;      /* "-": standard input; NULL: live */
@@ -23,6 +29,7 @@ struct capture_config {
     uint64_t hash_seed;
     uint64_t wall_limit_ns;  /* a pipe is read no longer than this; 0: to its end */
     const struct wake *wake; /* borrowed: signalled when there is a message; NULL: nobody waits */
+    const struct capture_opener *opener; /* borrowed; NULL: who opens may */
 };
 
 struct capture;

@@ -28,6 +28,7 @@ struct capture {
     double speed;
     const struct net_filter *nets;
     const struct wake *main_wake;
+    const struct capture_opener *opener;
     uint64_t wall_limit_ns;
 
     pcap_t *pcap;

@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "net/names.h"
 #include "out/ndjson.h"
+#include "sys/privileges.h"
 #include "sys/signals.h"
 
 #define PROGRESS_NS (NS_PER_SEC / 2)
@@ -72,6 +73,7 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
     m->session = session_start(&c, e);
     if (m->session == NULL)
         return false;
+    privileges_thread(PRIVILEGES_NONE); /* all that need more are running */
     const char *name = capture_name(session_capture(m->session));
     utf8_clean(m->name, sizeof m->name, name, strlen(name));
     m->format = (struct ndjson_options){.interface = m->name, .bytes = p->use_bytes};

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/json_mode.h"
+#include "app/opener.h"
 #include "app/report.h"
 #include "app/setup.h"
 #include "app/tui.h"
@@ -18,6 +19,7 @@
 #include "out/colors.h"
 #include "out/listing.h"
 #include "sys/descriptors.h"
+#include "sys/privileges.h"
 #include "sys/signals.h"
 #include "ui/keys.h"
 
@@ -115,6 +117,8 @@ static int show(struct setup *s, const struct session_config *session)
         return EXIT_COULD_NOT;
     }
     setup_create_config(s);
+    if (privileges_lost() != NULL)
+        buf_printf(&s->notices, "%s\n", privileges_lost());
     report_notices(&s->notices);
     char *notice = setup_first_notice(s);
     struct tui_config config = {.session = session,
@@ -129,6 +133,20 @@ static int show(struct setup *s, const struct session_config *session)
     return status;
 }
 
+/* Whether a device is to be opened. */
+static bool is_live(const struct options *o)
+{
+    return o->command == COMMAND_MONITOR && o->read == NULL;
+}
+
+static int show_or_print(struct setup *s, const struct options *o, const struct session_config *c)
+{
+    if (!o->json)
+        return show(s, c);
+    report_notices(&s->notices);
+    return json_mode_run(&s->prefs, c);
+}
+
 static int monitor(struct setup *s, const struct options *o)
 {
     struct session_config session;
@@ -141,10 +159,18 @@ static int monitor(struct setup *s, const struct options *o)
         report(e.text);
         return EXIT_COULD_NOT;
     }
-    if (!o->json)
-        return show(s, &session);
-    report_notices(&s->notices);
-    return json_mode_run(&s->prefs, &session);
+    struct opener *opener = NULL;
+    if (is_live(o)) {
+        opener = opener_new(&e);
+        if (opener == NULL) {
+            report(e.text);
+            return EXIT_COULD_NOT;
+        }
+        session.capture.opener = opener_interface(opener);
+    }
+    int status = show_or_print(s, o, &session);
+    opener_free(opener);
+    return status;
 }
 
 static int run(const struct options *o)
@@ -179,7 +205,11 @@ int main(int argc, char **argv)
         report(e.text);
         return EXIT_WRONG_USAGE;
     }
-    int status = run(&o);
+    int status = EXIT_COULD_NOT;
+    if (privileges_begin(is_live(&o), &e))
+        status = run(&o);
+    else
+        report(e.text);
     options_free(&o);
     return status;
 }

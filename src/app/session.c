@@ -3,11 +3,11 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/interfaces.h"
+#include "sys/privileges.h"
 #include "sys/threads.h"
 
 /* 4 MiB of records: at 340,000 packets/s room for a stall of 190 ms; beyond, the kernel's buffer
@@ -198,6 +198,7 @@ static void account(struct session *s)
 static void *accounting_main(void *arg)
 {
     struct session *s = arg;
+    privileges_thread(PRIVILEGES_NONE);
     account(s);
     make_snapshot(s, true);
     /* The end is not the end for who still looks: another flow's 40 s may be asked for. */
@@ -212,6 +213,7 @@ static void *accounting_main(void *arg)
 static void *capture_main(void *arg)
 {
     struct session *s = arg;
+    privileges_thread(PRIVILEGES_NONE);
     capture_run(s->capture, s->ring);
     return NULL;
 }

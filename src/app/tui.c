@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "net/names.h"
+#include "sys/privileges.h"
 #include "sys/signals.h"
 
 enum { FD_INPUT, FD_SIGNALS, FD_SNAPSHOT, FD_WATCH, FD_COPY, FD_DNS, FD_MAX = 64 };
@@ -61,6 +62,7 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     t->session = session_start(&t->session_config, e);
     if (t->session == NULL)
         return false;
+    privileges_thread(PRIVILEGES_NONE); /* all that need more are running */
     tui_remember_counters(t);
     t->worker = worker_new(&t->wake, e);
     if (t->worker == NULL)

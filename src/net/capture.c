@@ -21,6 +21,7 @@ struct capture *capture_open(const struct capture_config *config, struct err *e)
     c->speed = config->speed;
     c->nets = config->nets;
     c->main_wake = config->wake;
+    c->opener = config->opener;
     c->wall_limit_ns = config->wall_limit_ns;
     c->fd = -1;
     c->stop_wake = (struct wake){.rd = -1, .wr = -1};

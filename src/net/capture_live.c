@@ -30,11 +30,10 @@ static void say_no_permission(const char *name, const char *why, struct err *e)
     ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
     if (len > 0)
         program[len] = '\0';
-    err_set(
-        e,
-        "%.100s: %s; run it with sudo, or allow it once: sudo setcap cap_net_raw,cap_net_admin=eip "
-        "%s",
-        name, why, program);
+    err_set(e,
+            "%.100s: %s; run it with sudo, or allow it once: sudo setcap "
+            "cap_net_raw,cap_dac_read_search,cap_sys_ptrace+ep %s",
+            name, why, program);
 #else
     err_set(e, "%s: %s; run it with sudo: sudo %s", name, why, program);
 #endif
@@ -77,21 +76,40 @@ static bool say_why_not(struct capture *c, int status, struct err *e)
     return false;
 }
 
-bool capture_live_open(struct capture *c, struct err *e)
+struct opening {
+    struct capture *c;
+    int status; /* of pcap_activate() */
+    char text[PCAP_ERRBUF_SIZE];
+};
+
+/* On the thread that may: the device is opened, and nothing of it is read. */
+static void open_device(void *arg)
 {
-    char text[PCAP_ERRBUF_SIZE] = "";
-    c->pcap = pcap_create(c->name, text);
+    struct opening *o = arg;
+    struct capture *c = o->c;
+    c->pcap = pcap_create(c->name, o->text);
     if (c->pcap == NULL)
-        return err_set(e, "%.100s: %s", c->name, text);
+        return;
     pcap_set_snaplen(c->pcap, SNAPLEN);
     pcap_set_promisc(c->pcap, c->promiscuous);
     pcap_set_timeout(c->pcap, READ_TIMEOUT_MS);
     pcap_set_buffer_size(c->pcap, BUFFER_BYTES);
-    int status = pcap_activate(c->pcap);
-    bool ok = status >= 0 || say_why_not(c, status, e);
+    o->status = pcap_activate(c->pcap);
+}
+
+bool capture_live_open(struct capture *c, struct err *e)
+{
+    struct opening o = {.c = c};
+    if (c->opener != NULL)
+        c->opener->run(c->opener->data, open_device, &o);
+    else
+        open_device(&o);
+    if (c->pcap == NULL)
+        return err_set(e, "%.100s: %s", c->name, o.text);
+    bool ok = o.status >= 0 || say_why_not(c, o.status, e);
     ok = ok && capture_set_up(c, e);
-    if (ok && pcap_setnonblock(c->pcap, 1, text) != 0)
-        ok = err_set(e, "%s: %s", c->name, text);
+    if (ok && pcap_setnonblock(c->pcap, 1, o.text) != 0)
+        ok = err_set(e, "%s: %s", c->name, o.text);
     if (!ok) {
         pcap_close(c->pcap);
         c->pcap = NULL;
