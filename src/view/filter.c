@@ -65,6 +65,18 @@ static unsigned long repetitions(const char *regex)
     return product;
 }
 
+/* What regcomp() takes but should not get: NULL, or what it is called. POSIX extended expressions
+ * have no back-references, and matching those of glibc can take for ever. */
+static const char *too_costly(const char *regex)
+{
+    for (const char *at = strchr(regex, '\\'); at != NULL && at[1] != '\0';
+         at = strchr(at + 2, '\\')) {
+        if (at[1] >= '1' && at[1] <= '9')
+            return "back-references are not supported";
+    }
+    return repetitions(regex) > REPETITIONS_MAX ? "too many repetitions" : NULL;
+}
+
 /* Adds one word; a lone `!` or `~`, as while typing, is none. */
 static bool add_word(struct filter *f, const char *text, size_t len, struct err *e)
 {
@@ -80,8 +92,9 @@ static bool add_word(struct filter *f, const char *text, size_t len, struct err 
     w.text = mem_strndup(text, len);
     w.ascii = is_ascii(w.text);
     if (w.is_regex) {
-        if (repetitions(w.text) > REPETITIONS_MAX) {
-            err_set(e, "~%s: too many repetitions", w.text);
+        const char *costly = too_costly(w.text);
+        if (costly != NULL) {
+            err_set(e, "~%s: %s", w.text, costly);
             free(w.text);
             return false;
         }

@@ -96,9 +96,14 @@ static void test_greedy_regex(void **state)
 {
     (void)state;
     struct err e;
+    struct filter *filter;
     assert_null(filter_parse("~(((a{1,200}){1,200}){1,200})", &e));
     assert_non_null(strstr(e.text, "too many repetitions"));
     assert_null(filter_parse("~a{99999999999999999999}", &e));
+    assert_null(filter_parse("~(a*)*\\1\\1b", &e));
+    assert_non_null(strstr(e.text, "back-references"));
+    assert_non_null(filter = filter_parse("~\\\\1", &e)); /* a backslash, then 1 */
+    filter_free(filter);
     struct filter *f = filter_parse("~10{1,3}{2}", &e);
     assert_non_null(f);
     filter_free(f);
