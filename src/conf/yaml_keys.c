@@ -77,6 +77,19 @@ static size_t flow_walk(const char *text, size_t at, size_t end, const char *sto
     return end;
 }
 
+/* Takes out what a quoted key writes before its quotes and backslashes. */
+static void unescape(char *name, char quote)
+{
+    char escape = quote == '"' ? '\\' : '\'';
+    char *to = name;
+    for (const char *from = name; *from != '\0'; from++) {
+        if (*from == escape && (from[1] == quote || from[1] == escape))
+            from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+}
+
 /* Adds the key that begins at `at` and ends with a colon before `end`; stops: what a plain key
  * cannot hold. false: there is none. */
 static bool read_key(struct scan *s, size_t parent, size_t at, size_t end, const char *stops)
@@ -104,6 +117,8 @@ static bool read_key(struct scan *s, size_t parent, size_t at, size_t end, const
         .end = line_end(s, colon),
         .value = colon + 1,
     };
+    if (quoted)
+        unescape(k->list[k->count - 1].name, text[at]);
     return true;
 }
 

@@ -169,6 +169,30 @@ static void test_values(void **state)
     prefs_free(&p);
 }
 
+/* What is written as a key is read as the same name. */
+static void test_quotes_in_names(void **state)
+{
+    (void)state;
+    static const uint8_t palette[PALETTE_SIZE] = {1, 2, 3, 4, 5, 6};
+    static const char *const names[] = {"a \"b\"", "back\\slash", "it's", "\\", "\"", "x: y # z"};
+    struct prefs p;
+    struct prefs after;
+    struct buf text = {0};
+    prefs_defaults(&p);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        prefs_put_custom_theme(&p, names[i], palette);
+    prefs_write_default(&text);
+    prefs_edit(&text, &p, PREF_custom_themes);
+    parse(&after, text.data);
+    expect_same(&p, &after);
+    prefs_free(&after);
+    parse(&after, "custom_themes: {'it''s': [1, 2, 3, 4, 5, 6]}\n");
+    assert_string_equal(after.custom_themes[0].name, "it's");
+    buf_free(&text);
+    prefs_free(&p);
+    prefs_free(&after);
+}
+
 static void test_outside_text_is_cleaned(void **state)
 {
     (void)state;
@@ -551,6 +575,7 @@ int main(void)
         cmocka_unit_test(test_default_file_holds_the_defaults),
         cmocka_unit_test(test_default_file_is_up_to_date),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_quotes_in_names),
         cmocka_unit_test(test_outside_text_is_cleaned),
         cmocka_unit_test(test_broken_files),
         cmocka_unit_test(test_other_forms_are_told),
