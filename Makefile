@@ -11,7 +11,7 @@
 BUILD  ?= build
 PREFIX ?= /usr/local
 OUT    := $(BUILD)$(if $(SAN),/$(SAN))
-KINDS  := lint unit golden replay cli e2e
+KINDS  := lint unit golden fuzz replay cli e2e
 
 CC     ?= cc
 CFLAGS ?= -O2 -g
@@ -41,6 +41,7 @@ UNITS   := $(patsubst %.c,$(OUT)/%,$(sort $(wildcard tests/unit/*/test_*.c)))
 GOLDENS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/golden/*.c))
 BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst %.c,%,$(notdir $(wildcard tests/fuzz/fuzz_*.c)))
+REPLAYS := $(FUZZERS:%=$(OUT)/tests/fuzz/%)
 FUZZ_TIME ?= 20
 
 Q := $(if $(V),,@)
@@ -79,7 +80,10 @@ $(OUT)/gen/themes_builtin.c: src/conf/embed_themes.sh themes/order $(wildcard th
 $(UNITS) $(GOLDENS) $(BENCHES): $(OUT)/%: $(OUT)/%.o $(LIBRARY)
 	$(call say,link,$@)$(CC) -o $@ $^ $(ALL_LDFLAGS) -lcmocka $(PKG_LIBS) -lm
 
--include $(OBJECTS:.o=.d) $(UNITS:=.d) $(GOLDENS:=.d) $(BENCHES:=.d)
+$(REPLAYS): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/fuzz/standalone.o $(LIBRARY)
+	$(call say,link,$@)$(CC) -o $@ $^ $(ALL_LDFLAGS) $(PKG_LIBS) -lm
+
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(REPLAYS:=.d) $(GOLDENS:=.d) $(BENCHES:=.d)
 
 # What a user types.
 run:
@@ -92,7 +96,7 @@ deps:
 
 test:
 	@.ci/deps test
-	@$(MAKE) --no-print-directory all $(UNITS) $(GOLDENS) $(OUT)/iftoprs-docs
+	@$(MAKE) --no-print-directory all $(UNITS) $(GOLDENS) $(REPLAYS) $(OUT)/iftoprs-docs
 	@OUT=$(OUT) tests/run $(KINDS)
 
 test-lint test-cli test-replay test-e2e: test-%: all $(OUT)/iftoprs-docs
@@ -101,6 +105,8 @@ test-unit: $(UNITS)
 	@OUT=$(OUT) tests/run unit
 test-golden: $(GOLDENS)
 	@OUT=$(OUT) tests/run golden
+test-fuzz: $(REPLAYS)
+	@OUT=$(OUT) tests/run fuzz
 
 bench: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run

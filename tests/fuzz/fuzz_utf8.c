@@ -1,19 +1,7 @@
 /* fuzz_utf8.c: any bytes, cleaned, cut, measured, searched and written as JSON. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#include "base/utf8.h"
 #include "out/ndjson.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static bool is_valid_text(const char *s, size_t len)
 {
@@ -59,10 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1 || size > 4096)
         return 0;
-    char *text = malloc(size);
-    require(text != NULL);
-    memcpy(text, data + 1, size - 1);
-    text[size - 1] = '\0';
+    char *text = text_of(data + 1, size - 1);
     clean_and_cut(text, size - 1, data[0]);
     write_json(text);
     free(text);

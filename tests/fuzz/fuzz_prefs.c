@@ -1,0 +1,82 @@
+/* fuzz_prefs.c: any text as a config, YAML or the TOML of version 2, then one key of it changed as
+ * the program changes it. The first byte picks the key. */
+#include "fuzz.h"
+
+#include "conf/prefs.h"
+#include "conf/prefs_table.h"
+#include "conf/yaml.h"
+
+static bool same_value(const struct prefs *a, const struct prefs *b, enum pref pref)
+{
+    struct buf x = {0};
+    struct buf y = {0};
+    pref_put_value(&x, a, pref);
+    pref_put_value(&y, b, pref);
+    bool same = strcmp(x.data, y.data) == 0;
+    buf_free(&x);
+    buf_free(&y);
+    return same;
+}
+
+static void check_texts(const struct prefs *p)
+{
+    require(is_clean(p->theme) && is_clean(p->interface) && is_clean(p->active_custom_theme));
+    for (size_t i = 0; i < p->key_count; i++)
+        require(is_clean(p->keys[i].action) && is_clean(p->keys[i].key));
+    for (size_t i = 0; i < p->pinned_count; i++)
+        require(is_clean(p->pinned[i].src) && is_clean(p->pinned[i].dst));
+    for (size_t i = 0; i < p->custom_theme_count; i++)
+        require(is_clean(p->custom_themes[i].name));
+}
+
+/* Writing the value that is there already, twice: what parses after the first time is the same
+ * preferences (unless the form was not understood, where nothing is saved), the second time changes
+ * nothing, and no text outside of the key's lines has moved. */
+static void check_edit(const struct prefs *before, const char *text, size_t len, enum pref pref)
+{
+    struct buf edited = {0};
+    struct prefs after;
+    struct prefs_report r = {0};
+    struct yaml_keys keys;
+    buf_put(&edited, text, len);
+    prefs_edit(&edited, before, pref);
+    yaml_keys_scan(&keys, text, len);
+    const struct yaml_key *key = yaml_keys_find(&keys, YAML_TOP, pref_name(pref));
+    size_t start = key != NULL ? key->value : len;
+    size_t rest = key != NULL ? len - key->end : 0;
+    require(edited.len >= start + rest && memcmp(edited.data, text, start) == 0);
+    require(memcmp(edited.data + edited.len - rest, text + len - rest, rest) == 0);
+    yaml_keys_free(&keys);
+
+    bool ok = prefs_parse(&after, edited.data, edited.len, "edited", &r);
+    for (int i = 0; ok && i < PREF_COUNT; i++)
+        ok = same_value(before, &after, (enum pref)i);
+    if (ok) {
+        struct buf again = {0};
+        buf_put(&again, edited.data, edited.len);
+        prefs_edit(&again, &after, pref);
+        require(again.len == edited.len && memcmp(again.data, edited.data, again.len) == 0);
+        buf_free(&again);
+    }
+    prefs_free(&after);
+    prefs_report_free(&r);
+    buf_free(&edited);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct prefs p;
+    struct prefs_report r = {0};
+    if (size < 1 || size > 4096)
+        return 0;
+    char *text = text_of(data + 1, size - 1);
+    bool ok = prefs_parse(&p, text, size - 1, "fuzz.conf", &r);
+    require(ok != r.broken && (ok || is_clean(r.error.text)));
+    check_texts(&p);
+    if (ok && !r.toml)
+        check_edit(&p, text, size - 1, (enum pref)(data[0] % PREF_COUNT));
+    prefs_free(&p);
+    prefs_report_free(&r);
+    free(text);
+    return 0;
+}
