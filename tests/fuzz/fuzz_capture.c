@@ -2,6 +2,7 @@
  * out of a pipe. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz.h"
@@ -37,9 +38,21 @@ static void read_capture(const char *path)
     ring_free(ring);
 }
 
+static int file_of_no_name(void)
+{
+#ifdef MFD_CLOEXEC /* in memory: a disk would be the slowest part */
+    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+    require(fd >= 0);
+#else
+    char path[] = "/tmp/iftoprs-fuzz-XXXXXX";
+    int fd = mkstemp(path);
+    require(fd >= 0 && unlink(path) == 0);
+#endif
+    return fd;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char name[] = "/tmp/iftoprs-fuzz-XXXXXX";
     char path[64];
     if (size < 1 || size > INPUT_MAX)
         return 0;
@@ -53,11 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     static int fd = -1;
-    if (fd < 0) {
-        snprintf(path, sizeof path, "%s", name);
-        fd = mkstemp(path);
-        require(fd >= 0 && unlink(path) == 0);
-    }
+    if (fd < 0)
+        fd = file_of_no_name();
     require(ftruncate(fd, 0) == 0 && pwrite(fd, data + 1, size - 1, 0) == (ssize_t)size - 1);
     snprintf(path, sizeof path, "/dev/fd/%d", fd);
     read_capture(path);
