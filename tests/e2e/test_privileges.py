@@ -303,7 +303,7 @@ def test_the_screen_as_the_user():
         s.key('e')
         s.says('exported to')
         s.key('j', 'y')
-        s.says('copied')
+        s.says('clipboard')
         s.key('q')
         equal('status', s.exit_status(), 0)
     equal('config', owner_and_mode(s.config), (USER, USER + 1, '0o644'))
