@@ -167,7 +167,8 @@ void tui_copied(struct tui *t)
         t->fx |= FX_REDRAW;
 }
 
-/* The new capture is opened before the old one is given up; when that fails, everything stays. */
+/* The new capture is opened before the old one is given up; when that fails, everything stays. So
+ * does what was counted when the one in use is chosen. */
 static void switch_interface(struct tui *t)
 {
     struct err e;
@@ -175,7 +176,7 @@ static void switch_interface(struct tui *t)
     snprintf(name, sizeof name, "%s", t->config->prefs->interface);
     if (t->session_config.capture.file == NULL &&
         strcmp(name, capture_name(session_capture(t->session))) == 0)
-        return; /* it goes on counting */
+        return;
     struct session_config config = t->session_config;
     config.capture.file = NULL;
     config.capture.interface = name;

@@ -274,6 +274,7 @@ def test_interface_chooser_follows_what_comes_and_goes():
 
 
 def test_switching_to_what_is_gone():
+    """Stopped, the program cannot hear of it before it hears of the key."""
     lab.build()
     ip('a', 'link add gone0 type veth peer name gone1')
     ip('a', 'link set gone0 up')
@@ -284,11 +285,12 @@ def test_switching_to_what_is_gone():
             s.key('i')
             s.until(lambda x: 'gone0' in '\n'.join(x.popup('Interface') or []), 'the chooser')
             choose(s, 'gone0')
-            # It goes at the very moment of the key; else the list would have lost it.
             os.kill(s.pid(), signal.SIGSTOP)
-            ip('a', 'link del gone0')
-            s.key('Enter')
-            os.kill(s.pid(), signal.SIGCONT)
+            try:
+                ip('a', 'link del gone0')
+                s.key('Enter')
+            finally:
+                os.kill(s.pid(), signal.SIGCONT)
             s.says('not switched')
             s.shows('iface:va')
             check(row_to(s, 5000), 'the flows are gone')
@@ -308,6 +310,27 @@ def test_choosing_the_same_interface():
         s.key('Enter')
         s.says('interface: va')
         check(row_to(s, 5000), 'the flows are gone')
+
+
+def test_choosing_what_goes_away_changes_nothing():
+    lab.build()
+    ip('a', 'link add gone0 type veth peer name gone1')
+    try:
+        with opened() as s:
+            udp_talk(A4, B4, 5000, [72] * 10)
+            s.until(lambda x: row_to(x, 5000), 'a flow')
+            s.key('i')
+            s.until(lambda x: 'gone0' in '\n'.join(x.popup('Interface') or []), 'the chooser')
+            choose(s, 'gone0')
+            ip('a', 'link del gone0')
+            s.until(lambda x: 'gone0' not in '\n'.join(x.popup('Interface')), 'its end')
+            s.key('Enter')
+            s.until(lambda x: x.popup('Interface') is None, 'the end of the chooser')
+            udp_talk(A4, B4, 5001, [72] * 10)
+            s.until(lambda x: row_to(x, 5001), 'another flow')
+            check(row_to(s, 5000), 'the flows are gone')
+    finally:
+        ip('a', 'link del gone0', check_it=False)
 
 
 def test_interface_down_and_up():
