@@ -48,7 +48,7 @@
     X(SORT_DESTINATION, "sort_destination", SORT, '>', 0, "by dest./pid")                          \
     X(REVERSE, "reverse", SORT, 'r', 0, "reverse")                                                 \
     X(FREEZE, "freeze", SORT, 'o', 0, "freeze order")                                              \
-    X(SWITCH_VIEW, "switch_view", MOVE, '\t', KEYCODE_SHIFT_TAB, "flows, processes")               \
+    X(SWITCH_VIEW, "switch_view", MOVE, '\t', KEYCODE_SHIFT_TAB, "next view")                      \
     X(SELECT_NEXT, "select_next", MOVE, 'j', KEYCODE_DOWN, "next")                                 \
     X(SELECT_PREVIOUS, "select_previous", MOVE, 'k', KEYCODE_UP, "previous")                       \
     X(HALF_DOWN, "half_page_down", MOVE, 4, 0, "half page down")                                   \

@@ -202,7 +202,8 @@ struct help_line {
     bool title;
 };
 
-#define HELP_KEYS_WIDTH 12
+/* Keys of more columns than this (Tab Shift-Tab) push their own text only. */
+#define HELP_KEYS_WIDTH 8
 #define HELP_LINES_MAX  (ACTION_COUNT + 2 * KEYGROUP_COUNT + 12)
 
 static const struct help_line mouse_lines[] = {
@@ -223,9 +224,6 @@ static int help_lines(const struct keymap *keys, bool air, struct help_line *out
                 continue;
             out[count] = (struct help_line){"", action_infos[a].text, false};
             keymap_text(keys, (enum action)a, out[count].keys, sizeof out[count].keys);
-            /* A second key with a long name (Shift-Tab) would cost the help a column. */
-            if (utf8_width(out[count].keys) > HELP_KEYS_WIDTH)
-                out[count].keys[strcspn(out[count].keys, " ")] = '\0';
             count++;
         }
     }
@@ -245,17 +243,27 @@ struct help_grid {
     int columns, height;
 };
 
+/* Where a line's text begins, behind its keys. */
+static int text_offset(const struct help_grid *g, const struct help_line *line)
+{
+    int width = (int)utf8_width(line->keys);
+    return (width > g->key_width ? width : g->key_width) + 2;
+}
+
 static void measure_help(struct help_grid *g)
 {
-    int text = 0;
     g->key_width = 0;
+    g->column_width = 0;
     for (int i = 0; i < g->count; i++) {
-        int k = (int)utf8_width(g->lines[i].keys);
-        int t = (int)utf8_width(g->lines[i].text);
-        g->key_width = k > g->key_width ? k : g->key_width;
-        text = !g->lines[i].title && t > text ? t : text;
+        int width = (int)utf8_width(g->lines[i].keys);
+        if (width <= HELP_KEYS_WIDTH && width > g->key_width)
+            g->key_width = width;
     }
-    g->column_width = g->key_width + 2 + text;
+    for (int i = 0; i < g->count; i++) {
+        int width = text_offset(g, &g->lines[i]) + (int)utf8_width(g->lines[i].text);
+        if (!g->lines[i].title && width > g->column_width)
+            g->column_width = width;
+    }
 }
 
 /* As many columns as are needed and fit. A title never stands last in its column. */
@@ -307,8 +315,9 @@ static void draw_help_line(const struct frame *f, const struct help_grid *g, int
         canvas_text(f->c, x, y, width, line->text, ROLE_POPUP_SECTION);
         return;
     }
-    canvas_text(f->c, x, y, g->key_width, line->keys, ROLE_POPUP_KEY);
-    canvas_text(f->c, x + g->key_width + 2, y, width - g->key_width - 2, line->text, ROLE_POPUP);
+    int offset = text_offset(g, line);
+    canvas_text(f->c, x, y, width, line->keys, ROLE_POPUP_KEY);
+    canvas_text(f->c, x + offset, y, width - offset, line->text, ROLE_POPUP);
 }
 
 void draw_help(const struct frame *f)

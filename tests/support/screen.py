@@ -17,7 +17,7 @@ SOCKET = 'iftoprs-test-%d' % os.getpid()
 PROMPT = 'back in the shell'
 NUMBER = r'[0-9.]+[kMGTP]?[bB]'
 FIRST_LINE = re.compile(
-    r'^(?P<pin>★)? *(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
+    r'^(?:(?P<pin>★)| )(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
     r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER
 )
 SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
