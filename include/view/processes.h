@@ -29,8 +29,9 @@ struct flow_key process_key(const struct snapshot_owner *o);
 
 /* Sums the flows of each owner: sums[i] is a flow with the owner's key and index, and with its
  * totals, which hold flows that have left; counts[i] says of how many flows. Both have room for as
- * many as there are owners. Leaves the unknown one out when it stands for nothing. Returns how
- * many. */
+ * many as there are owners. Owners without a flow and without a byte are left out. Returns how
+ * many.
+ */
 size_t processes_sum(const struct snapshot *s, struct snapshot_flow *sums, uint32_t *counts);
 
 #endif

@@ -87,13 +87,12 @@ size_t processes_sum(const struct snapshot *s, struct snapshot_flow *sums, uint3
         add(&sums[owner], &s->flows[i]);
         counts[owner]++;
     }
-    size_t count = s->owner_count;
-    bool empty =
-        count > 0 && counts[0] == 0 && sums[0].total[DIR_SENT] == 0 && sums[0].total[DIR_RECV] == 0;
-    if (empty) {
-        count--;
-        memmove(sums, sums + 1, count * sizeof *sums);
-        memmove(counts, counts + 1, count * sizeof *counts);
+    size_t count = 0;
+    for (size_t i = 0; i < s->owner_count; i++) {
+        if (counts[i] == 0 && sums[i].total[DIR_SENT] == 0 && sums[i].total[DIR_RECV] == 0)
+            continue;
+        sums[count] = sums[i];
+        counts[count++] = counts[i];
     }
     return count;
 }

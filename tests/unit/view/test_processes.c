@@ -94,7 +94,8 @@ static void test_order(void **state)
     view_free(&v);
 }
 
-/* The unknown one stands for nothing: no row. Of no owner's table at all: no rows. */
+/* What stands for nothing, the unknown one or a process that only listens, has no row. Without
+ * owners there are no rows. */
 static void test_no_unknown(void **state)
 {
     (void)state;
@@ -105,6 +106,9 @@ static void test_no_unknown(void **state)
     memset(owners[0].total, 0, sizeof owners[0].total);
     view_build(&v, &s, &q, &no_names);
     assert_string_equal(rows_of(&v), "70.3:1 400.9:2 400.2:0");
+    memset(owners[3].total, 0, sizeof owners[3].total);
+    view_build(&v, &s, &q, &no_names);
+    assert_string_equal(rows_of(&v), "70.3:1 400.9:2");
     s.owner_count = 0;
     view_build(&v, &s, &q, &no_names);
     assert_int_equal(v.count, 0);
