@@ -1,0 +1,83 @@
+/* owner_table.h: which process has which socket, at one instant. Built by the owner thread,
+ * immutable from then on and handed over by one pointer swap. */
+#ifndef IFTOPRS_MODEL_OWNER_TABLE_H
+#define IFTOPRS_MODEL_OWNER_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/addr.h"
+#include "model/packet.h"
+#include "model/snapshot.h"
+
+/* The network namespace that is captured; others are numbered from 1. */
+#define OWNER_SPACE_OWN 0
+
+/* Texts are clean UTF-8, "" where not known. */
+struct owner_process {
+    uint32_t pid;
+    uint64_t start; /* ticks since boot, 0: not known */
+    const char *name;
+    const char *user;
+    const char *command;
+    const char *container;
+};
+
+/* An address of all zeros is a wildcard; remote: all zeros (version 0 will do) where the socket is
+ * listening or unconnected. Ports are 0 where the protocol has none. */
+struct owner_socket {
+    struct endpoint local;
+    struct endpoint remote;
+    uint8_t protocol;
+    bool v6only;      /* a wildcard of IPv6 that does not answer for IPv4 */
+    uint16_t space;   /* network namespace */
+    uint32_t process; /* number of the process in the table */
+};
+
+struct owner_table;
+
+/* --- building: owner thread --- */
+
+/* seed: of flow_key_hash(), the flow table's. */
+struct owner_table *owner_table_new(uint64_t seed);
+void owner_table_free(struct owner_table *t);
+/* Copies the texts; gives the process' number. */
+uint32_t owner_table_add_process(struct owner_table *t, const struct owner_process *p);
+/* An address of a network namespace: what its wildcard sockets answer for. The loopback addresses
+ * go without saying, and only for the captured one. */
+void owner_table_add_address(struct owner_table *t, uint16_t space, const struct addr *a);
+/* Of sockets that are alike in every end the one added first counts. What can never belong to a
+ * captured flow (no port, loopback of another namespace) is left out. IPv4 written as IPv6 counts
+ * as IPv4. */
+void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s);
+/* Nothing is added after this. */
+void owner_table_finish(struct owner_table *t);
+
+/* --- reading: any thread that has it --- */
+
+struct owner_found {
+    enum owner_match match;
+    uint32_t process; /* number in the table; undefined for OWNER_NONE */
+};
+
+/* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. A socket with the whole
+ * 5-tuple goes first (on loopback there are two of them: src's one), then a listening or
+ * unconnected socket that has an end of the flow as its own (src's again first). A port alone is
+ * never enough, and a remote one does not count at all: the address must be the socket's or, for a
+ * wildcard, one of its namespace. Where the protocol has no ports and several processes listen,
+ * nobody does. */
+struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
+                                    uint32_t hash, int src);
+/* Whether the address is one of any namespace that is known. */
+bool owner_table_is_local(const struct owner_table *t, const struct addr *a);
+
+size_t owner_table_process_count(const struct owner_table *t);
+struct owner_process owner_table_process(const struct owner_table *t, uint32_t number);
+
+/* The sockets with a whole 5-tuple, to be walked: from 0 to owner_table_exact_count() - 1. Gives
+ * the hash. */
+size_t owner_table_exact_count(const struct owner_table *t);
+uint32_t owner_table_exact(const struct owner_table *t, size_t i, const struct flow_key **key);
+
+#endif
