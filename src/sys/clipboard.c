@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "sys/helper.h"
 
 struct helper {
     const char *name;
@@ -28,13 +29,10 @@ static const struct helper helpers[] = {
 };
 #define HELPER_COUNT (sizeof helpers / sizeof helpers[0])
 
-static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"};
-#define FOLDER_COUNT (sizeof folders / sizeof folders[0])
 static const char *const passed_on[] = {
     "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "HOME", "LANG",
     "TMUX",    "TMUX_TMPDIR"};
 
-#define PATH_SIZE        256
 #define ENVIRONMENT_MAX  8
 #define ENVIRONMENT_SIZE 512
 #define DESCRIPTORS_MAX  1024
@@ -46,18 +44,14 @@ static bool is_set(const char *variable)
 }
 
 /* The next helper that can be asked, from number c->tried on; NULL: there is none. */
-static const struct helper *next_helper(struct clipboard *c, char path[PATH_SIZE])
+static const struct helper *next_helper(struct clipboard *c, char path[HELPER_PATH_SIZE])
 {
-    size_t folder_count = c->folder != NULL ? 1 : FOLDER_COUNT;
     while (c->tried < HELPER_COUNT) {
         const struct helper *h = &helpers[c->tried++];
         if (h->needs != NULL && !is_set(h->needs))
             continue;
-        for (size_t f = 0; f < folder_count; f++) {
-            snprintf(path, PATH_SIZE, "%s/%s", c->folder != NULL ? c->folder : folders[f], h->name);
-            if (access(path, X_OK) == 0)
-                return h;
-        }
+        if (helper_find(c->folder, h->name, path))
+            return h;
     }
     return NULL;
 }
@@ -185,7 +179,7 @@ static bool start(struct clipboard *c, const struct helper *h, const char *path)
 /* Asks helpers, from the first not tried yet on, until one has been started. */
 static bool ask_next(struct clipboard *c)
 {
-    char path[PATH_SIZE];
+    char path[HELPER_PATH_SIZE];
     const struct helper *h;
     while ((h = next_helper(c, path)) != NULL) {
         c->helper = h->name;
