@@ -110,6 +110,7 @@ test-fuzz: $(REPLAYS)
 
 bench: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run
+	@OUT=$(OUT) tests/bench/owners
 
 fuzz:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a

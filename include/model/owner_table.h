@@ -58,7 +58,8 @@ void owner_table_finish(struct owner_table *t);
 
 struct owner_found {
     enum owner_match match;
-    uint32_t process; /* number in the table; undefined for OWNER_NONE */
+    uint8_t end;      /* of the key: the one that is the process' */
+    uint32_t process; /* number in the table; both are 0 for OWNER_NONE */
 };
 
 /* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. A socket with the whole

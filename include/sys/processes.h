@@ -52,6 +52,8 @@ void processes_refresh(struct processes *p);
 struct process *processes_find(const struct processes *p, uint32_t pid);
 /* A process that is in no list yet, held once; NULL: there is none of that pid. */
 struct process *processes_probe(const struct processes *p, uint32_t pid);
+/* Whether the pid is still that process'. */
+bool process_lives(const struct processes *p, const struct process *one);
 void process_hold(struct process *one);
 void process_release(struct process *one);
 

@@ -13,8 +13,9 @@ struct sock_diag;
 struct sock_diag *sock_diag_open(void);
 void sock_diag_close(struct sock_diag *d);
 
-/* Calls take for every socket of one protocol and IP version that somebody may own. false: that the
- * kernel cannot (the module is missing, no memory); /proc/net may. */
+/* Calls take for every socket of a protocol that somebody may own; of TCP for both IP versions at
+ * once (version is 0), because the kernel walks its whole table each time. false: that the kernel
+ * cannot (the module is missing, no memory); /proc/net may. */
 bool sock_diag_dump(struct sock_diag *d, int version, uint8_t protocol,
                     void (*take)(void *context, const struct net_socket *s), void *context);
 /* The one connected socket of these ends. false: there is none. */

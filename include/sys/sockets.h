@@ -27,11 +27,15 @@ struct sockets {
     size_t count, cap;
     struct space_address *addrs;
     size_t addr_count, addr_cap;
+    uint64_t others_at_ns; /* when the other namespaces were read, 0: never */
+    uint64_t others_took_ns;
 };
 
 /* Lists anew: this namespace's sockets by diag (NULL: by /proc/net), the others' through one
- * process each. */
-void sockets_read(struct sockets *s, struct sock_diag *diag, const struct processes *p);
+ * process each, or as they were `before` where reading them again so soon would cost too much. It
+ * takes long: between is called now and then. */
+void sockets_read(struct sockets *s, const struct sockets *before, struct sock_diag *diag,
+                  const struct processes *p, void (*between)(void *context), void *context);
 void sockets_free(struct sockets *s);
 
 #endif

@@ -54,6 +54,12 @@ void addr_format(const struct addr *a, char *out, size_t size)
         out[0] = '\0';
 }
 
+bool addr_is_loopback(const struct addr *a)
+{
+    static const uint8_t one[16] = {[15] = 1};
+    return a->version == 4 ? a->bytes[0] == 127 : memcmp(a->bytes, one, sizeof one) == 0;
+}
+
 bool addr_equal(const struct addr *a, const struct addr *b)
 {
     return addr_compare(a, b) == 0;

@@ -127,15 +127,9 @@ static bool is_wildcard(const struct addr *a)
     return memcmp(a->bytes, zeros, sizeof zeros) == 0;
 }
 
-static bool is_loopback(const struct addr *a)
-{
-    static const uint8_t one[16] = {[15] = 1};
-    return a->version == 4 ? a->bytes[0] == 127 : memcmp(a->bytes, one, sizeof one) == 0;
-}
-
 void owner_table_add_address(struct owner_table *t, uint16_t space, const struct addr *a)
 {
-    if (is_loopback(a))
+    if (addr_is_loopback(a))
         return;
     t->addrs = grown(t->addrs, t->addr_count, &t->addr_cap, sizeof *t->addrs);
     t->addrs[t->addr_count++] = (struct space_addr){.addr = *a, .space = space};
@@ -161,7 +155,8 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
     struct endpoint local = {.addr = plain_addr(&s->local.addr), .port = s->local.port};
     struct endpoint remote = {.addr = plain_addr(&s->remote.addr), .port = s->remote.port};
     bool has_ports = protocol_has_ports(s->protocol);
-    if ((has_ports && local.port == 0) || (s->space != OWNER_SPACE_OWN && is_loopback(&local.addr)))
+    if ((has_ports && local.port == 0) ||
+        (s->space != OWNER_SPACE_OWN && addr_is_loopback(&local.addr)))
         return;
     if (!has_ports)
         local.port = remote.port = 0;
@@ -243,7 +238,7 @@ static size_t first_addr(const struct owner_table *t, const struct addr *a, uint
 
 static bool space_has(const struct owner_table *t, uint16_t space, const struct addr *a)
 {
-    if (is_loopback(a))
+    if (addr_is_loopback(a))
         return space == OWNER_SPACE_OWN;
     size_t i = first_addr(t, a, space);
     return i < t->addr_count && t->addrs[i].space == space && addr_equal(&t->addrs[i].addr, a);
@@ -251,7 +246,7 @@ static bool space_has(const struct owner_table *t, uint16_t space, const struct 
 
 bool owner_table_is_local(const struct owner_table *t, const struct addr *a)
 {
-    if (is_loopback(a))
+    if (addr_is_loopback(a))
         return true;
     size_t i = first_addr(t, a, 0);
     return i < t->addr_count && addr_equal(&t->addrs[i].addr, a);
@@ -315,14 +310,15 @@ struct owner_found owner_table_find(const struct owner_table *t, const struct fl
 {
     const struct exact *e = find_exact(t, key, hash, src);
     if (e != NULL)
-        return (struct owner_found){OWNER_EXACT, e->process};
+        return (struct owner_found){OWNER_EXACT, e->local, e->process};
     for (int turn = 0; turn < 2; turn++) {
-        struct endpoint end = flow_key_end(key, turn == 0 ? src : !src);
+        int side = turn == 0 ? src : !src;
+        struct endpoint end = flow_key_end(key, side);
         const struct listener *l = find_listener(t, &end, key->protocol);
         if (l != NULL)
-            return (struct owner_found){OWNER_LISTENER, l->process};
+            return (struct owner_found){OWNER_LISTENER, (uint8_t)side, l->process};
     }
-    return (struct owner_found){OWNER_NONE, 0};
+    return (struct owner_found){OWNER_NONE, 0, 0};
 }
 
 size_t owner_table_process_count(const struct owner_table *t)

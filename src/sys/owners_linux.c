@@ -58,6 +58,7 @@ struct finder {
 };
 
 static void finder_close(void *self);
+static void finder_hear(void *self, uint64_t now_ns);
 
 static void *finder_open(uint64_t hash_seed, int stop_fd)
 {
@@ -151,12 +152,22 @@ static enum turn turn_of(const struct process *one)
     return one->texts != NULL ? TURN_KNOWN : TURN_OTHERS;
 }
 
+/* A poll may take long, and what the tap has cannot wait for its end. */
+static void hear_between(void *context)
+{
+    struct finder *f = context;
+    if (f->tap >= 0)
+        finder_hear(f, clock_steady_ns());
+}
+
 static void find_pending(struct finder *f)
 {
     for (int turn = 0; turn < TURN_COUNT; turn++) {
         for (size_t i = f->processes.count; i-- > 0 && f->pending > 0;) {
-            if (turn_of(f->processes.list[i]) == (enum turn)turn)
-                process_sockets(&f->processes, f->processes.list[i], take_descriptor, f);
+            if (turn_of(f->processes.list[i]) != (enum turn)turn)
+                continue;
+            process_sockets(&f->processes, f->processes.list[i], take_descriptor, f);
+            hear_between(f);
         }
     }
     if (f->pending == 0)
@@ -297,7 +308,7 @@ static struct owner_table *finder_poll(void *self, uint64_t now_ns, size_t *unre
     inode_map_clear(&f->found);
 
     processes_refresh(&f->processes);
-    sockets_read(&f->sockets, f->diag, &f->processes);
+    sockets_read(&f->sockets, &f->before, f->diag, &f->processes, hear_between, f);
     carry_over(f);
     if (f->pending > 0)
         find_pending(f);
@@ -341,44 +352,41 @@ static uint32_t newest_pid(void)
     return (uint32_t)pid;
 }
 
-/* A process that began after the last poll. Gives it held. */
+/* A process that began after the last poll, or just before. Gives it held. */
 static struct process *find_newborn(struct finder *f)
 {
     uint32_t pid = newest_pid();
     for (int i = 0; i < NEWEST_PIDS && pid > 1; i++, pid--) {
-        if (processes_find(&f->processes, pid) != NULL)
+        struct process *one = processes_find(&f->processes, pid);
+        if (one != NULL && one->age > YOUNG)
             continue;
-        struct process *one = processes_probe(&f->processes, pid);
+        if (one != NULL)
+            process_hold(one);
+        else
+            one = processes_probe(&f->processes, pid);
         if (one == NULL)
             continue;
-        if (look_in(f, one)) {
+        bool found = look_in(f, one);
+        if (found)
             process_hold(f->finding);
-            process_release(one);
-            return f->finding;
-        }
         process_release(one);
+        if (found)
+            return f->finding;
     }
     return NULL;
 }
 
-/* Gives the process held. NULL: it is too late, or it may not be looked at. */
+/* Tries those who are likely. Gives the process held. NULL: the next poll may find it. */
 static struct process *find_one(struct finder *f, uint64_t inode)
 {
     f->wanted = inode;
     for (int i = 0; i < RECENT_MAX && f->recent[i] != NULL; i++) {
-        if (!f->recent[i]->gone && look_in(f, f->recent[i])) {
+        if (process_lives(&f->processes, f->recent[i]) && look_in(f, f->recent[i])) {
             process_hold(f->finding);
             return f->finding;
         }
     }
-    struct process *one = find_newborn(f);
-    for (size_t i = f->processes.count; i-- > 0 && one == NULL;) {
-        if (look_in(f, f->processes.list[i])) {
-            one = f->finding;
-            process_hold(one);
-        }
-    }
-    return one;
+    return find_newborn(f);
 }
 
 static void remember(struct finder *f, struct process *one)

@@ -210,6 +210,14 @@ struct process *processes_probe(const struct processes *p, uint32_t pid)
     return one;
 }
 
+bool process_lives(const struct processes *p, const struct process *one)
+{
+    char path[PATH_BYTES];
+    struct stat st;
+    snprintf(path, sizeof path, "%u", one->pid);
+    return fstatat(p->proc, path, &st, 0) == 0 && st.st_ino == one->inode;
+}
+
 /* --- one process --- */
 
 /* Reads a small file of /proc/PID; NUL-terminated. Gives its length, -1: not there. */

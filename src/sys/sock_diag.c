@@ -49,14 +49,15 @@ void sock_diag_close(struct sock_diag *d)
     free(d);
 }
 
-static bool ask(struct sock_diag *d, const struct inet_diag_req_v2 *request, uint16_t flags)
+static bool ask(struct sock_diag *d, uint16_t type, uint16_t flags, const void *request,
+                size_t size)
 {
-    char buffer[NLMSG_ALIGN(sizeof(struct nlmsghdr)) + sizeof *request];
+    char buffer[256];
     struct nlmsghdr *head = mnl_nlmsg_put_header(buffer);
-    head->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    head->nlmsg_type = type;
     head->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
     head->nlmsg_seq = ++d->sequence;
-    *(struct inet_diag_req_v2 *)mnl_nlmsg_put_extra_header(head, sizeof *request) = *request;
+    memcpy(mnl_nlmsg_put_extra_header(head, size), request, size);
     return mnl_socket_sendto(d->socket, head, head->nlmsg_len) >= 0;
 }
 
@@ -83,13 +84,22 @@ static bool read_answer(const struct nlmsghdr *head, uint8_t protocol, struct ne
     return out->inode != 0;
 }
 
+/* The first version of the request is about TCP only, and about both IP versions. */
+static bool ask_for_all(struct sock_diag *d, int version, uint8_t protocol)
+{
+    const struct inet_diag_req both = {.idiag_states = OWNED_STATES};
+    const struct inet_diag_req_v2 one = {.sdiag_family = version == 6 ? AF_INET6 : AF_INET,
+                                         .sdiag_protocol = protocol,
+                                         .idiag_states = OWNED_STATES};
+    if (version == 0)
+        return ask(d, TCPDIAG_GETSOCK, NLM_F_DUMP, &both, sizeof both);
+    return ask(d, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &one, sizeof one);
+}
+
 bool sock_diag_dump(struct sock_diag *d, int version, uint8_t protocol,
                     void (*take)(void *context, const struct net_socket *s), void *context)
 {
-    struct inet_diag_req_v2 request = {.sdiag_family = version == 6 ? AF_INET6 : AF_INET,
-                                       .sdiag_protocol = protocol,
-                                       .idiag_states = OWNED_STATES};
-    if (!ask(d, &request, NLM_F_DUMP))
+    if (!ask_for_all(d, version, protocol))
         return false;
     for (;;) {
         ssize_t got = mnl_socket_recvfrom(d->socket, d->answer, sizeof d->answer);
@@ -128,7 +138,7 @@ bool sock_diag_find(struct sock_diag *d, uint8_t protocol, const struct endpoint
         .id = {.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}};
     put_end(request.id.idiag_src, &request.id.idiag_sport, local);
     put_end(request.id.idiag_dst, &request.id.idiag_dport, remote);
-    if (!ask(d, &request, 0))
+    if (!ask(d, SOCK_DIAG_BY_FAMILY, 0, &request, sizeof request))
         return false;
     ssize_t got = mnl_socket_recvfrom(d->socket, d->answer, sizeof d->answer);
     const struct nlmsghdr *head = (const struct nlmsghdr *)(const void *)d->answer;
