@@ -9,6 +9,7 @@
 #include "base/wake.h"
 #include "model/accounting.h"
 #include "net/capture.h"
+#include "sys/owners.h"
 
 struct session_config {
     struct capture_config capture;
@@ -20,6 +21,7 @@ struct session_config {
     bool every_snapshot;     /* none may be missed: accounting waits for main to take each */
     bool serves_after_end;   /* session_request() is answered after the end, too */
     bool only_with_packets;  /* no snapshot where no packet came since the last one */
+    struct owners *owners;   /* borrowed: who tells whose a flow is; NULL: nobody */
     const struct wake *wake; /* borrowed: main is woken when there is a snapshot */
 };
 

@@ -10,6 +10,7 @@
 
 #include "model/flow_table.h"
 #include "model/locality.h"
+#include "model/owner_table.h"
 #include "model/packet.h"
 #include "model/snapshot.h"
 
@@ -43,6 +44,14 @@ uint64_t accounting_elapsed_ns(const struct accounting *a);
 /* The source's clock at the begin. */
 uint64_t accounting_begin_ns(const struct accounting *a);
 uint64_t accounting_packets(const struct accounting *a);
+
+/* Takes a table of owners (not NULL) and names the flows it knows. */
+void accounting_take_owners(struct accounting *a, struct owner_table *t);
+/* When accounting_name_flows() is worth a call; UINT64_MAX: there are no new flows. */
+uint64_t accounting_naming_ns(const struct accounting *a);
+/* Names new flows by the table of owners that was taken last. true: some are not in it, and a newer
+ * one may have them. */
+bool accounting_name_flows(struct accounting *a);
 
 /* A snapshot of this instant. top: only the first N flows in snapshot_flow_compare() order, sorted
  * (0: all, in no order). focus: the flow whose 40 s are wanted, or NULL. reuse: an old snapshot to

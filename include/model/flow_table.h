@@ -26,7 +26,9 @@ struct flow {
     uint32_t history;         /* chain of the seconds before last_second, POOL_NONE: none */
     uint32_t first_second;
     uint32_t hash;
-    uint32_t src; /* which end of the key is src: 0 or 1 */
+    uint8_t src;    /* which end of the key is src: 0 or 1 */
+    uint8_t match;  /* how the owner was found, and how often it was looked for: the book's */
+    uint16_t owner; /* number of the process in the owner book, 0: none */
 };
 
 _Static_assert(sizeof(struct flow) == 128, "a flow is two cache lines");
@@ -42,6 +44,10 @@ uint32_t flow_table_count(const struct flow_table *t);
 /* Flows that had to leave because the table was full or memory was short, since the beginning. */
 uint64_t flow_table_evicted(const struct flow_table *t);
 
+/* Calls left before a flow that has an owner leaves the table. */
+void flow_table_on_leave(struct flow_table *t, void (*left)(void *context, const struct flow *f),
+                         void *context);
+
 /* Hints, some packets ahead of flow_table_get(): first for the probe's line; then for the flow's
  * lines, with the flow that is likely meant (or NULL); then for its history, which a packet of
  * `second` will touch. */
@@ -55,8 +61,7 @@ void flow_table_prefetch_history(const struct flow_table *t, const struct flow *
 struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, uint32_t hash,
                             uint32_t second, bool *created);
 /* The flow of a key, NULL when there is none. */
-const struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *key,
-                                   uint32_t hash);
+struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *key, uint32_t hash);
 /* Counts one packet of the flow in `second`, which never goes back. */
 void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir, uint32_t bytes,
                        uint32_t second);
@@ -65,7 +70,7 @@ void flow_table_expire(struct flow_table *t, uint32_t second, uint32_t idle);
 
 /* Walks the flows, the most recently active (by second) first. Start with *cursor = 0; NULL at the
  * end. The table must not change in between. */
-const struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor);
+struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor);
 
 /* Bytes of the windows that end before second `now`. */
 void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,

@@ -77,6 +77,9 @@ struct snapshot {
     size_t cap;
     struct snapshot_owner *owners; /* owner_count of them, at least one */
     size_t owner_count;
+    size_t owner_cap;
+    char *owner_texts; /* the owners' */
+    size_t owner_texts_cap;
 
     /* 40 s of the one flow that was asked for, when it is in the table; of all between its hosts
      * where it has no ports. */
@@ -103,6 +106,9 @@ struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f);
 /* flow_rank_compare() of the two. */
 int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b);
 
+/* Room for so many owners and bytes of their texts; the first owner is entered: nobody. false: no
+ * memory. */
+bool snapshot_reserve_owners(struct snapshot *s, size_t count, size_t text_bytes);
 void snapshot_free(struct snapshot *s);
 
 #endif

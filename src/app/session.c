@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "app/thread.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/interfaces.h"
@@ -67,6 +68,28 @@ static void take_news(struct session *s)
     }
 }
 
+/* Takes what the owner thread found, looks up new flows and asks it for those it did not know. */
+static void name_flows(struct session *s)
+{
+    struct owner_table *t = owners_take(s->config.owners);
+    if (t != NULL)
+        accounting_take_owners(s->accounting, t);
+    if (accounting_name_flows(s->accounting))
+        owners_ask(s->config.owners);
+}
+
+/* When new flows are to be looked up. */
+static uint64_t naming_ns(const struct session *s)
+{
+    return s->config.owners != NULL ? accounting_naming_ns(s->accounting) : UINT64_MAX;
+}
+
+/* How far time has come. */
+static uint64_t reached_ns(const struct session *s)
+{
+    return accounting_begin_ns(s->accounting) + accounting_elapsed_ns(s->accounting);
+}
+
 /* Hands a snapshot over. One that main has not taken gives way, unless none may be missed. */
 static void hand_over(struct session *s, struct snapshot *snapshot)
 {
@@ -81,6 +104,8 @@ static void hand_over(struct session *s, struct snapshot *snapshot)
 static void make_snapshot(struct session *s, bool last)
 {
     take_news(s);
+    if (s->config.owners != NULL)
+        name_flows(s);
     struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
     struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);
     if (snapshot == NULL && last)
@@ -157,8 +182,7 @@ static bool idle(struct session *s, uint64_t now_ns)
         return true;
     }
     /* The last packet may have come ahead of the clock. */
-    uint64_t reached_ns = accounting_begin_ns(s->accounting) + accounting_elapsed_ns(s->accounting);
-    now_ns = now_ns > reached_ns ? now_ns : reached_ns;
+    now_ns = now_ns > reached_ns(s) ? now_ns : reached_ns(s);
     if (!reach(s, now_ns))
         return false;
     accounting_advance(s->accounting, now_ns);
@@ -167,7 +191,13 @@ static bool idle(struct session *s, uint64_t now_ns)
     uint64_t refresh = atomic_load(&s->refresh_ns);
     if (s->due_ns > add_ns(now_ns, refresh))
         s->due_ns = add_ns(now_ns, refresh);
-    ring_wait(s->ring, s->due_ns < s->end_ns ? s->due_ns : s->end_ns);
+    uint64_t wake_ns = s->due_ns < s->end_ns ? s->due_ns : s->end_ns;
+    uint64_t naming = naming_ns(s);
+    if (naming <= now_ns)
+        name_flows(s);
+    else if (naming < wake_ns)
+        wake_ns = naming;
+    ring_wait(s->ring, wake_ns);
     return true;
 }
 
@@ -182,6 +212,8 @@ static void account(struct session *s)
         if (count > 0) {
             more = credit(s, p, count);
             ring_consume(s->ring, count);
+            if (naming_ns(s) <= reached_ns(s))
+                name_flows(s);
         } else if (ring_done(s->ring) || ring_aborted(s->ring)) {
             break;
         } else {
@@ -275,6 +307,8 @@ struct session *session_start(const struct session_config *config, struct err *e
     struct session *s = mem_zalloc(1, sizeof *s);
     s->config = *config;
     s->live = config->capture.file == NULL;
+    if (!s->live)
+        s->config.owners = NULL; /* packets of another time or place */
     s->taken = (struct wake){.rd = -1, .wr = -1};
     s->due_ns = s->end_ns = UINT64_MAX;
     atomic_store(&s->refresh_ns, config->refresh_ns);

@@ -6,14 +6,21 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/owner_book.h"
 
 /* How many packets lie between the steps that ask for a packet's lines, one line after the other:
  * at 100,000 flows a third less time than asking in batches; 4 or 16 are a tenth slower. */
 #define STAGE 8
+/* How long new flows gather before their owners are looked up: naming walks the recent ones. */
+#define NAMING_NS (NS_PER_SEC / 20)
 
 struct accounting {
     struct accounting_config config;
     struct flow_table *table;
+    struct owner_book *book; /* NULL: nobody tells of owners */
+    uint64_t new_flows;
+    uint64_t new_named; /* new_flows when owners were last looked up */
+    uint64_t named_ns;
     const struct locality *locality;
 
     bool begun;
@@ -40,6 +47,7 @@ void accounting_free(struct accounting *a)
 {
     if (a == NULL)
         return;
+    owner_book_free(a->book);
     flow_table_free(a->table);
     free(a);
 }
@@ -111,8 +119,10 @@ static void credit_one(struct accounting *a, const struct packet *p)
 {
     bool created;
     struct flow *f = flow_table_get(a->table, &p->key, p->hash, a->second, &created);
-    if (f != NULL && created)
-        f->src = (uint32_t)locality_src(a->locality, a->config.filter, &p->key, p->from);
+    if (f != NULL && created) {
+        a->new_flows++;
+        f->src = (uint8_t)locality_src(a->locality, a->config.filter, &p->key, p->from);
+    }
     int src =
         f != NULL ? (int)f->src : locality_src(a->locality, a->config.filter, &p->key, p->from);
     enum direction dir = p->from == src ? DIR_SENT : DIR_RECV;
@@ -148,14 +158,35 @@ void accounting_credit(struct accounting *a, const struct packet *packets, size_
     }
 }
 
+/* --- owners --- */
+
+void accounting_take_owners(struct accounting *a, struct owner_table *t)
+{
+    if (a->book == NULL)
+        a->book = owner_book_new(a->table, OWNER_BOOK_MAX);
+    owner_book_take(a->book, t, a->second);
+}
+
+uint64_t accounting_naming_ns(const struct accounting *a)
+{
+    return a->new_named == a->new_flows ? UINT64_MAX : a->named_ns + NAMING_NS;
+}
+
+bool accounting_name_flows(struct accounting *a)
+{
+    a->new_named = a->new_flows;
+    a->named_ns = a->now_ns;
+    return a->book == NULL || owner_book_name(a->book, a->second);
+}
+
 /* --- snapshots --- */
 
 static void fill_flow(const struct accounting *a, const struct flow *f, struct snapshot_flow *out)
 {
     out->key = f->key;
     out->src = (uint8_t)f->src;
-    out->match = OWNER_NONE;
-    out->owner = 0;
+    out->match = (uint8_t)owner_book_match(f);
+    out->owner = f->owner;
     flow_sums(a->table, f, a->second, &out->sums);
     for (int d = 0; d < DIR_COUNT; d++) {
         out->total[d] = f->total[d];
@@ -180,14 +211,22 @@ static bool reserve(struct snapshot *s, size_t count)
     return true;
 }
 
+static void add_to_owner(const struct flow *f, struct snapshot *s)
+{
+    for (int d = 0; d < DIR_COUNT; d++)
+        s->owners[f->owner].total[d] += f->total[d];
+}
+
 static bool fill_all(const struct accounting *a, struct snapshot *s)
 {
     if (!reserve(s, flow_table_count(a->table)))
         return false;
     uint32_t cursor = 0;
     const struct flow *f;
-    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL)
+    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL) {
+        add_to_owner(f, s);
         fill_flow(a, f, &s->flows[s->count++]);
+    }
     return true;
 }
 
@@ -261,6 +300,14 @@ static int compare_flows(const void *a, const void *b)
     return snapshot_flow_compare(a, b);
 }
 
+static void sum_owners(const struct accounting *a, struct snapshot *s)
+{
+    uint32_t cursor = 0;
+    const struct flow *f;
+    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL)
+        add_to_owner(f, s);
+}
+
 /* The first `top` flows. Only what moved in the last two seconds can have a rate; the idle ones are
  * looked at only when those do not fill the list. */
 static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
@@ -283,6 +330,8 @@ static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
             break;
         offer(a, s, f);
     }
+    if (s->owner_count > 1)
+        sum_owners(a, s);
     if (s->count > 0) /* else flows may be NULL */
         qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
     return true;
@@ -309,17 +358,20 @@ static void fill_totals(const struct accounting *a, struct snapshot *s)
     s->evicted = flow_table_evicted(a->table);
 }
 
-/* Nobody owns anything yet: all is of the one without a name. */
+/* All but the live flows' bytes. */
 static bool fill_owners(const struct accounting *a, struct snapshot *s)
 {
-    if (s->owners == NULL)
-        s->owners = malloc(sizeof *s->owners);
-    if (s->owners == NULL)
-        return false;
-    s->owners[0] = (struct snapshot_owner){.name = "", .user = "", .command = "", .container = ""};
-    memcpy(s->owners[0].total, a->total, sizeof a->total);
-    s->owner_count = 1;
-    return true;
+    return a->book != NULL ? owner_book_fill(a->book, s) : snapshot_reserve_owners(s, 1, 1);
+}
+
+/* What is not of a process is nobody's. */
+static void settle_owners(struct snapshot *s)
+{
+    memcpy(s->owners[0].total, s->total, sizeof s->total);
+    for (size_t i = 1; i < s->owner_count; i++) {
+        for (int d = 0; d < DIR_COUNT; d++)
+            s->owners[0].total[d] -= s->owners[i].total[d];
+    }
 }
 
 static bool same_hosts(const struct flow_key *a, const struct flow_key *b)
@@ -366,12 +418,18 @@ struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
     struct snapshot *s = reuse != NULL ? reuse : calloc(1, sizeof *s);
     if (s == NULL)
         return NULL;
-    *s = (struct snapshot){.flows = s->flows, .cap = s->cap, .owners = s->owners};
+    *s = (struct snapshot){.flows = s->flows,
+                           .cap = s->cap,
+                           .owners = s->owners,
+                           .owner_cap = s->owner_cap,
+                           .owner_texts = s->owner_texts,
+                           .owner_texts_cap = s->owner_texts_cap};
     fill_totals(a, s);
     if (!fill_owners(a, s) || !(top > 0 ? fill_top(a, s, top) : fill_all(a, s))) {
         snapshot_free(s);
         return NULL;
     }
+    settle_owners(s);
     if (focus != NULL)
         fill_focus(a, focus, s);
     return s;

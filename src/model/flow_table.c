@@ -30,6 +30,8 @@ struct flow_table {
     struct pool flows;
     struct pool chunks;
     uint64_t evicted;
+    void (*left)(void *context, const struct flow *f);
+    void *left_context;
 
     uint32_t *log;
     uint32_t log_mask;
@@ -78,6 +80,13 @@ uint32_t flow_table_count(const struct flow_table *t)
 uint64_t flow_table_evicted(const struct flow_table *t)
 {
     return t->evicted;
+}
+
+void flow_table_on_leave(struct flow_table *t, void (*left)(void *context, const struct flow *f),
+                         void *context)
+{
+    t->left = left;
+    t->left_context = context;
 }
 
 static struct flow *flow_at(const struct flow_table *t, uint32_t index)
@@ -226,6 +235,8 @@ static void drop_oldest(struct flow_table *t)
 {
     uint32_t index = *log_entry(t, t->log_tail++);
     struct flow *f = flow_at(t, index);
+    if (f->owner != 0)
+        t->left(t->left_context, f);
     slot_remove(t, probe(t, &f->key, f->hash));
     history_release(&t->chunks, f->history);
     pool_release(&t->flows, index);
@@ -323,8 +334,7 @@ struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, ui
     return flow_at(t, s->flow);
 }
 
-const struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *key,
-                                   uint32_t hash)
+struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *key, uint32_t hash)
 {
     const struct slot *s = &t->slots[probe(t, key, hash)];
     return s->flow == POOL_NONE ? NULL : flow_at(t, s->flow);
@@ -360,7 +370,7 @@ void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir,
 
 /* --- reading --- */
 
-const struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor)
+struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor)
 {
     uint32_t used = t->log_head - t->log_tail;
     while (*cursor < used) {

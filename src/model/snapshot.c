@@ -68,11 +68,36 @@ int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_f
     return flow_rank_compare(&ra, &rb);
 }
 
+bool snapshot_reserve_owners(struct snapshot *s, size_t count, size_t text_bytes)
+{
+    s->owner_count = 0;
+    if (count > s->owner_cap) {
+        free(s->owners);
+        s->owner_cap = 0;
+        s->owners = malloc((count + count / 4) * sizeof *s->owners);
+        if (s->owners == NULL)
+            return false;
+        s->owner_cap = count + count / 4;
+    }
+    if (text_bytes > s->owner_texts_cap) {
+        free(s->owner_texts);
+        s->owner_texts_cap = 0;
+        s->owner_texts = malloc(text_bytes + text_bytes / 4);
+        if (s->owner_texts == NULL)
+            return false;
+        s->owner_texts_cap = text_bytes + text_bytes / 4;
+    }
+    s->owners[0] = (struct snapshot_owner){.name = "", .user = "", .command = "", .container = ""};
+    s->owner_count = count;
+    return true;
+}
+
 void snapshot_free(struct snapshot *s)
 {
     if (s == NULL)
         return;
     free(s->flows);
     free(s->owners);
+    free(s->owner_texts);
     free(s);
 }

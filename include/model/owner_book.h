@@ -1,0 +1,44 @@
+/* owner_book.h: the processes that own or owned flows, and what they sent and received. Owner: the
+ * accounting thread.
+ *
+ * A flow that has found its owner keeps it, whoever uses its ports later; only a listener's flow
+ * goes over to the process that turns out to have the connection itself, and only while the
+ * listener lives: that is its worker, and not somebody who came later. */
+#ifndef IFTOPRS_MODEL_OWNER_BOOK_H
+#define IFTOPRS_MODEL_OWNER_BOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/flow_table.h"
+#include "model/owner_table.h"
+#include "model/snapshot.h"
+
+/* Processes that are known at once, the nameless one included; more than fit into a flow's owner
+ * cannot be. */
+#define OWNER_BOOK_MAX 65536
+
+struct owner_book;
+
+/* flows: the table whose flows are named; it tells the book of those that leave. At most max
+ * processes are kept: then the one without flows that was gone longest makes room, and its bytes
+ * are nobody's. */
+struct owner_book *owner_book_new(struct flow_table *flows, size_t max);
+void owner_book_free(struct owner_book *b);
+
+/* Takes a new table (not NULL) and names all flows it has a socket for, and recent ones by their
+ * listeners. second: the current one. */
+void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t second);
+/* Names recent flows by the table that is there. true: there are new ones that it does not know and
+ * the next one may. */
+bool owner_book_name(struct owner_book *b, uint32_t second);
+
+enum owner_match owner_book_match(const struct flow *f);
+/* Processes in the book, the nameless one included: the length of the owners of a snapshot. */
+size_t owner_book_count(const struct owner_book *b);
+/* Fills the snapshot's owners with their texts and the bytes of the flows that have left. false: no
+ * memory. */
+bool owner_book_fill(const struct owner_book *b, struct snapshot *s);
+
+#endif
