@@ -25,6 +25,8 @@ Register-ArgumentCompleter -Native -CommandName 'iftoprs' -ScriptBlock {
         , @('--bytes', 'show rates in bytes per second, not bits')
         , @('-P', 'hide the ports')
         , @('--hide-ports', 'hide the ports')
+        , @('-Z', 'do not look for processes')
+        , @('--no-processes', 'do not look for processes')
         , @('--theme', 'theme for this run')
         , @('--refresh', 'seconds between snapshots for this run')
         , @('--json', 'write NDJSON to standard output instead of the screen')

@@ -99,6 +99,7 @@ _iftoprs() {
             -b --no-bars \
             -B --bytes \
             -P --hide-ports \
+            -Z --no-processes \
             --theme \
             --refresh \
             --json \

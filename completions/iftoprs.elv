@@ -62,6 +62,7 @@ set edit:completion:arg-completer[iftoprs] = {|@words|
         [&short=b &long=no-bars &desc='hide the bars']
         [&short=B &long=bytes &desc='show rates in bytes per second, not bits']
         [&short=P &long=hide-ports &desc='hide the ports']
+        [&short=Z &long=no-processes &desc='do not look for processes']
         [&long=theme &arg-required=$true &completer=$themes~ &desc='theme for this run']
         [&long=refresh &arg-required=$true &completer=$nothing~ &desc='seconds between snapshots for this run']
         [&long=json &desc='write NDJSON to standard output instead of the screen']

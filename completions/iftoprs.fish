@@ -60,6 +60,7 @@ complete -c iftoprs -s N -l no-port-names -d 'show port numbers, not service nam
 complete -c iftoprs -s b -l no-bars -d 'hide the bars'
 complete -c iftoprs -s B -l bytes -d 'show rates in bytes per second, not bits'
 complete -c iftoprs -s P -l hide-ports -d 'hide the ports'
+complete -c iftoprs -s Z -l no-processes -d 'do not look for processes'
 complete -c iftoprs -l theme -x -a '(__iftoprs_themes)' -d 'theme for this run'
 complete -c iftoprs -l refresh -x -d 'seconds between snapshots for this run'
 complete -c iftoprs -l json -d 'write NDJSON to standard output instead of the screen'

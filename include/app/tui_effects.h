@@ -6,6 +6,7 @@
 #include <limits.h>
 
 #include "app/link_watch.h"
+#include "app/owner_thread.h"
 #include "app/session.h"
 #include "app/tui.h"
 #include "app/worker.h"
@@ -39,6 +40,8 @@ struct tui {
     struct wake wake;
     struct dns *dns; /* NULL: no look-ups */
     struct link_watch watch;
+    struct owner_thread owner_thread;
+    struct err owners_error; /* why there are none, "": there are */
     struct term *term;
     struct canvas canvas;
     struct ui ui;

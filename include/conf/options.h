@@ -38,6 +38,7 @@ struct options {
     bool no_bars;
     bool bytes;
     bool hide_ports;
+    bool no_processes;
     const char *theme; /* NULL: the config's */
     bool has_refresh;
     double refresh; /* seconds */

@@ -13,6 +13,7 @@
 
 enum bar_style { BAR_GRADIENT, BAR_SOLID, BAR_THIN, BAR_ASCII, BAR_STYLE_COUNT };
 enum line_mode { LINES_TWO, LINES_ONE, LINES_SENT, LINES_RECV, LINE_MODE_COUNT };
+enum process_backend { PROCESSES_AUTO, PROCESSES_LSOF };
 enum sort_key { SORT_RATE_2S, SORT_RATE_10S, SORT_RATE_40S, SORT_SRC, SORT_DST, SORT_KEY_COUNT };
 
 struct pin {
@@ -47,6 +48,7 @@ struct pin {
     X(max_bandwidth, uint64_t, 0)                                                                  \
     X(log_scale, bool, true)                                                                       \
     X(mouse, bool, true)                                                                           \
+    X(process_backend, enum process_backend, PROCESSES_AUTO)                                       \
     X(active_custom_theme, char *, "")
 
 struct key_binding {

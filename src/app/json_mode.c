@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/link_watch.h"
+#include "app/owner_thread.h"
 #include "app/report.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -33,6 +34,7 @@ struct json_mode {
     struct wake wake;
     struct dns *dns; /* NULL: no names */
     struct link_watch watch;
+    struct owner_thread owner_thread;
     struct ndjson_options format;
     char name[PATH_MAX]; /* of the interface or file, cleaned */
     struct buf line;
@@ -54,6 +56,18 @@ static const char *host_name(void *context, const struct addr *a)
     return dns_name(m->dns, a, clock_steady_ns());
 }
 
+static void start_owners(struct json_mode *m, const struct prefs *p,
+                         const struct session_config *config)
+{
+    struct err why;
+    if (!p->show_processes || config->capture.file != NULL)
+        return;
+    if (owner_thread_start(&m->owner_thread, p, &config->capture, &why))
+        owner_thread_listen(&m->owner_thread, config->capture.interface);
+    else
+        report(why.text);
+}
+
 static bool open_mode(struct json_mode *m, const struct prefs *p,
                       const struct session_config *config, struct err *e)
 {
@@ -70,6 +84,8 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
     }
     struct session_config c = *config;
     c.wake = &m->wake;
+    start_owners(m, p, config);
+    c.owners = m->owner_thread.owners;
     m->session = session_start(&c, e);
     if (m->session == NULL)
         return false;
@@ -95,6 +111,7 @@ static void close_mode(struct json_mode *m)
 {
     link_watch_close(&m->watch);
     session_free(m->session);
+    owner_thread_end(&m->owner_thread);
     dns_free(m->dns);
     signals_free(m->signals);
     if (m->wake.rd >= 0)

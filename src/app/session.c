@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "app/thread.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/interfaces.h"

@@ -166,6 +166,8 @@ bool setup_apply(struct setup *s, const struct options *o, struct err *e)
         p->use_bytes = true;
     if (o->hide_ports)
         p->show_ports = false;
+    if (o->no_processes)
+        p->show_processes = false;
     return o->theme == NULL || apply_theme(s, o->theme, e);
 }
 

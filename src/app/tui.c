@@ -59,6 +59,9 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
         return false;
     t->session_config = *config->session;
     t->session_config.wake = &t->wake;
+    if (owner_thread_start(&t->owner_thread, config->prefs, &t->session_config.capture,
+                           &t->owners_error))
+        t->session_config.owners = t->owner_thread.owners;
     t->session = session_start(&t->session_config, e);
     if (t->session == NULL)
         return false;
@@ -98,6 +101,7 @@ static void close_tui(struct tui *t)
         ui_free(&t->ui);
     canvas_free(&t->canvas);
     session_free(t->session);
+    owner_thread_end(&t->owner_thread);
     interfaces_free(&t->interfaces);
     dns_free(t->dns);
     signals_free(t->signals);
@@ -193,6 +197,15 @@ static int timeout_ms(struct tui *t)
     return wait < 0 || until_timer < wait ? until_timer : wait;
 }
 
+/* Nobody looks for processes while none is shown; the packets of a file have none. */
+static void order_owners(struct tui *t)
+{
+    bool live = t->session_config.capture.file == NULL && t->owner_thread.owners != NULL;
+    bool shown = t->config->prefs->show_processes || t->ui.tab == TAB_PROCESSES;
+    owner_thread_listen(&t->owner_thread,
+                        live && shown ? t->session_config.capture.interface : NULL);
+}
+
 static void wait_and_take(struct tui *t)
 {
     struct pollfd fds[FD_MAX] = {
@@ -240,8 +253,11 @@ static void loop(struct tui *t)
     resize(t);
     if (t->config->notice != NULL)
         ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", t->config->notice);
+    else if (t->owners_error.text[0] != '\0')
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", t->owners_error.text);
     while (!t->done) {
         tui_effects_run(t);
+        order_owners(t);
         if (!t->done)
             tui_step_view(t);
         if ((t->fx & FX_BELL) != 0) /* of an alert that the view has found */

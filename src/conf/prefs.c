@@ -27,6 +27,12 @@ static const struct pref_word sort_keys[] = {
     {"source", "srcname"}, {"destination", "dstname"}, {NULL, NULL},
 };
 
+static const struct pref_word process_backends[] = {
+    {"auto", NULL},
+    {"lsof", NULL},
+    {NULL, NULL},
+};
+
 /* clang-format off */
 #define ENTRY(key, ...) \
     [PREF_##key] = {.name = #key, .offset = offsetof(struct prefs, key), __VA_ARGS__}
@@ -64,6 +70,8 @@ const struct pref_info pref_table[PREF_SCALAR_COUNT] = {
     U64(max_bandwidth, "End of the scale in bits per second; 0: it grows with the rates."),
     BOOL(log_scale, "Logarithmic scale; false: linear (key L)."),
     BOOL(mouse, "Use the mouse; false leaves it to the terminal, for selecting text (key M)."),
+    WORD(process_backend, process_backends,
+         "Who tells of processes: what this system does best, or the program lsof."),
     TEXT(active_custom_theme,
          "The theme of custom_themes that is used instead of `theme`; empty: none."),
 };

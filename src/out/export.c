@@ -49,6 +49,15 @@ static void put_bytes(struct buf *out, const uint64_t total[DIR_COUNT])
         buf_printf(out, " %15llu", (unsigned long long)total[d]);
 }
 
+/* A ? where only a listener was found. */
+static void put_owner(struct buf *out, const struct snapshot *s, const struct snapshot_flow *f)
+{
+    if (f->match == OWNER_NONE)
+        return;
+    const struct snapshot_owner *o = &s->owners[f->owner];
+    buf_printf(out, "  %u:%s%s", o->pid, o->name, f->match == OWNER_LISTENER ? "?" : "");
+}
+
 static void put_head(struct buf *out, const struct snapshot *s, const struct ndjson_options *o)
 {
     char when[48];
@@ -71,7 +80,7 @@ static void put_titles(struct buf *out, const struct widths *w)
     pad(out, "PROTOCOL", 10);
     for (size_t i = 0; rates[i] != NULL; i++)
         buf_printf(out, " %8s", rates[i]);
-    buf_printf(out, " %15s %15s\n", "TX bytes", "RX bytes");
+    buf_printf(out, " %15s %15s  PROCESS\n", "TX bytes", "RX bytes");
 }
 
 static int compare(const void *a, const void *b)
@@ -106,6 +115,7 @@ void export_write(struct buf *out, const struct snapshot *s, const struct ndjson
         pad(out, protocol_name(f->key.protocol, f->key.version), 10);
         put_rates(out, s, &f->sums, o->bytes);
         put_bytes(out, f->total);
+        put_owner(out, s, f);
         buf_putc(out, '\n');
     }
     free(order);

@@ -130,6 +130,21 @@ static void put_end(struct buf *out, const char *name, const struct endpoint *e,
     member_string(out, name, text);
 }
 
+/* What is known of the flow's process. */
+static void put_owner(struct buf *out, const struct snapshot *s, const struct snapshot_flow *f)
+{
+    if (f->match == OWNER_NONE)
+        return;
+    const struct snapshot_owner *o = &s->owners[f->owner];
+    member_string(out, "process_name", o->name);
+    member_u64(out, "pid", o->pid);
+    if (o->user[0] != '\0')
+        member_string(out, "user", o->user);
+    if (o->container[0] != '\0')
+        member_string(out, "container", o->container);
+    member_string(out, "process_match", f->match == OWNER_EXACT ? "exact" : "listener");
+}
+
 static void put_flow(struct buf *out, const struct snapshot *s, const struct snapshot_flow *f,
                      const struct ndjson_options *o)
 {
@@ -152,6 +167,7 @@ static void put_flow(struct buf *out, const struct snapshot *s, const struct sna
     member_u64(out, "total_recv", f->total[DIR_RECV]);
     member_u64(out, "packets_sent", f->packets[DIR_SENT]);
     member_u64(out, "packets_recv", f->packets[DIR_RECV]);
+    put_owner(out, s, f);
     out->data[out->len - 1] = '}';
 }
 

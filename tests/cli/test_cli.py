@@ -201,7 +201,7 @@ def on_terminal(*args, **env):
 SECTIONS = ['CAPTURE', 'DISPLAY', 'OUTPUT', 'SYSTEM', 'KEYBINDS', 'EXAMPLES']
 OPTIONS = (
     '-i --interface -f --filter -F --net-filter -p --promiscuous -r --read --speed '
-    '-n --no-dns -N --no-port-names -b --no-bars -B --bytes -P --hide-ports '
+    '-n --no-dns -N --no-port-names -b --no-bars -B --bytes -P --hide-ports -Z --no-processes '
     '--theme --refresh --json -s --duration --top '
     '-c --config -l --list-interfaces --list-colors --completions -h --help -V --version'
 ).split()

@@ -140,7 +140,7 @@ static void names_may_be_shortened(void **state)
     struct options o;
     ACCEPT(&o, "--prom");
     assert_true(o.promiscuous);
-    REJECT("--no: could be --no-dns, --no-port-names, --no-bars", "--no");
+    REJECT("--no: could be --no-dns, --no-port-names, --no-bars, --no-processes", "--no");
     REJECT("--li: could be --list-interfaces, --list-colors", "--li=3");
 }
 

@@ -322,16 +322,57 @@ static void test_hostile_names_are_valid_json(void **state)
     buf_free(&out);
 }
 
+/* The line with the flow's process, from its packets on. */
+static void assert_owner(const struct snapshot_owner *o, enum owner_match match,
+                         const char *expected)
+{
+    struct snapshot_flow f = busy_flow();
+    struct snapshot_owner owners[2] = {{.name = "", .user = "", .command = "", .container = ""},
+                                       *o};
+    struct snapshot s = snapshot_of(&f, 1);
+    struct buf out = {0};
+    s.owners = owners;
+    s.owner_count = 2;
+    f.match = (uint8_t)match;
+    f.owner = match != OWNER_NONE;
+    ndjson_write(&out, &s, &plain);
+    const char *tail = strstr(out.data, "\"packets_recv\":3");
+    assert_non_null(tail);
+    assert_string_equal(tail + strlen("\"packets_recv\":3"), expected);
+    buf_free(&out);
+}
+
+static void test_process(void **state)
+{
+    (void)state;
+    const struct snapshot_owner whole = {
+        .pid = 7, .name = "a \"b\"", .user = "root", .command = "c", .container = "web"};
+    assert_owner(&whole, OWNER_EXACT,
+                 ",\"process_name\":\"a \\\"b\\\"\",\"pid\":7,\"user\":\"root\","
+                 "\"container\":\"web\",\"process_match\":\"exact\"}]}\n");
+    const struct snapshot_owner bare = {
+        .pid = 8, .name = "x", .user = "", .command = "", .container = ""};
+    assert_owner(&bare, OWNER_LISTENER,
+                 ",\"process_name\":\"x\",\"pid\":8,\"process_match\":\"listener\"}]}\n");
+    assert_owner(&bare, OWNER_NONE, "}]}\n");
+}
+
 int main(void)
 {
     setenv("TZ", "UTC0", 1);
     tzset();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_in_bits),   cmocka_unit_test(test_line_in_bytes),
-        cmocka_unit_test(test_empty),          cmocka_unit_test(test_two_lines),
-        cmocka_unit_test(test_decimals_round), cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_sorted_by_rate), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_json_string),    cmocka_unit_test(test_hostile_names_are_valid_json),
+        cmocka_unit_test(test_process),
+        cmocka_unit_test(test_line_in_bits),
+        cmocka_unit_test(test_line_in_bytes),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_two_lines),
+        cmocka_unit_test(test_decimals_round),
+        cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_sorted_by_rate),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_json_string),
+        cmocka_unit_test(test_hostile_names_are_valid_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
