@@ -25,6 +25,9 @@ void owners_free(struct owners *o);
 /* Somebody shows processes of this interface ("any": all) from now on; NULL: nobody does, and no
  * poll is made. Main. */
 void owners_listen(struct owners *o, const char *interface);
+/* There are packets: the regular poll is made, 2 s after the last. Where there are none, an idle
+ * line costs nothing. Any thread. */
+void owners_want(struct owners *o);
 /* There is a flow without an owner: a poll at once, but no more than 10 a second and no more than a
  * quarter of one core. Any thread. */
 void owners_ask(struct owners *o);

@@ -103,8 +103,11 @@ static void hand_over(struct session *s, struct snapshot *snapshot)
 static void make_snapshot(struct session *s, bool last)
 {
     take_news(s);
-    if (s->config.owners != NULL)
+    if (s->config.owners != NULL) {
         name_flows(s);
+        if (accounting_packets(s->accounting) != s->packets_at_snapshot)
+            owners_want(s->config.owners);
+    }
     struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
     struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);
     if (snapshot == NULL && last)

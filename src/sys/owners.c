@@ -38,6 +38,7 @@ struct owners {
     _Atomic(struct order *) order;
     _Atomic(struct owner_table *) ready;
     atomic_bool asked;
+    atomic_bool wanted;
     atomic_bool stopped;
     struct wake stop; /* for a poll that waits for somebody else */
     atomic_size_t unreadable;
@@ -122,6 +123,7 @@ static void look(struct owners *o, uint64_t now_ns)
 {
     size_t unreadable = 0;
     atomic_store(&o->asked, false);
+    atomic_store(&o->wanted, false);
     struct owner_table *t = o->backend->poll(o->self, now_ns, &unreadable);
     o->last_ns = clock_steady_ns();
     o->credit_ns -= (int64_t)(o->last_ns - now_ns);
@@ -140,11 +142,12 @@ static uint64_t solvent_at(const struct owners *o)
 
 static uint64_t due_at(const struct owners *o)
 {
-    if (!o->listening)
-        return UINT64_MAX;
+    bool asked = atomic_load(&o->asked);
     uint64_t due = o->last_ns;
+    if (!o->listening || (due != 0 && !asked && !atomic_load(&o->wanted)))
+        return UINT64_MAX;
     if (due != 0)
-        due += atomic_load(&o->asked) ? POLL_LEAST_NS : POLL_EVERY_NS;
+        due += asked ? POLL_LEAST_NS : POLL_EVERY_NS;
     uint64_t solvent = solvent_at(o);
     return due > solvent ? due : solvent;
 }
@@ -221,6 +224,12 @@ void owners_listen(struct owners *o, const char *interface)
 void owners_ask(struct owners *o)
 {
     if (!atomic_exchange(&o->asked, true))
+        wake_signal(&o->wake);
+}
+
+void owners_want(struct owners *o)
+{
+    if (!atomic_exchange(&o->wanted, true))
         wake_signal(&o->wake);
 }
 
