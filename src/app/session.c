@@ -14,6 +14,8 @@
  * takes over. */
 #define RING_RECORDS 65536
 
+#define OWNERS_AFTER_NS (5 * NS_PER_SEC)
+
 struct session {
     struct session_config config;
     struct capture *capture;
@@ -26,6 +28,7 @@ struct session {
     uint64_t due_ns;              /* of the next snapshot */
     uint64_t end_ns;              /* of the run, UINT64_MAX: none */
     uint64_t packets_at_snapshot; /* counted when the last one was made */
+    uint64_t owners_until_ns;     /* regular polls for owners are wanted */
     struct locality *locality;
     struct flow_key *focus;
 
@@ -89,6 +92,17 @@ static uint64_t reached_ns(const struct session *s)
     return accounting_begin_ns(s->accounting) + accounting_elapsed_ns(s->accounting);
 }
 
+/* The regular polls go on for a while after the last packet: the first table that has its socket
+ * may be a later one. */
+static void want_owners(struct session *s)
+{
+    uint64_t now_ns = reached_ns(s);
+    if (accounting_packets(s->accounting) != s->packets_at_snapshot)
+        s->owners_until_ns = add_ns(now_ns, OWNERS_AFTER_NS);
+    if (now_ns < s->owners_until_ns)
+        owners_want(s->config.owners);
+}
+
 /* Hands a snapshot over. One that main has not taken gives way, unless none may be missed. */
 static void hand_over(struct session *s, struct snapshot *snapshot)
 {
@@ -105,8 +119,7 @@ static void make_snapshot(struct session *s, bool last)
     take_news(s);
     if (s->config.owners != NULL) {
         name_flows(s);
-        if (accounting_packets(s->accounting) != s->packets_at_snapshot)
-            owners_want(s->config.owners);
+        want_owners(s);
     }
     struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
     struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);

@@ -101,6 +101,9 @@ void tui_data(struct tui *t, struct ui_data *data)
         .progress = size > 0 ? (double)done / (double)size : -1,
         .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
     };
+    if (c->file == NULL && t->owner_thread.owners != NULL &&
+        owners_unreadable(t->owner_thread.owners) > 0)
+        data->owners_trouble = "some cannot be seen for lack of rights";
     if (c->file == NULL)
         data->has_counters = counters_since(t, c->interface, &data->counters);
 }

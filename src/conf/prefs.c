@@ -71,7 +71,8 @@ const struct pref_info pref_table[PREF_SCALAR_COUNT] = {
     BOOL(log_scale, "Logarithmic scale; false: linear (key L)."),
     BOOL(mouse, "Use the mouse; false leaves it to the terminal, for selecting text (key M)."),
     WORD(process_backend, process_backends,
-         "Who tells of processes: what this system does best, or the program lsof."),
+         "Who tells of processes: what this system does best, or the program lsof, "
+         "which then runs without rights and sees the user's own."),
     TEXT(active_custom_theme,
          "The theme of custom_themes that is used instead of `theme`; empty: none."),
 };

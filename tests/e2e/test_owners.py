@@ -27,9 +27,9 @@ SHORT_SHARE = 0.5
 class Talker:
     """A process of talker.py in a namespace."""
 
-    def __init__(self, side, *words, before=()):
+    def __init__(self, side, *words, before=(), within=()):
         self.process = subprocess.Popen(
-            [*before, *in_ns(side), sys.executable, os.path.join(SUPPORT, 'talker.py')]
+            [*before, *in_ns(side), *within, sys.executable, os.path.join(SUPPORT, 'talker.py')]
             + [str(word) for word in words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -313,8 +313,10 @@ def test_lsof():
     if shutil.which('lsof') is None:
         raise Skip('no lsof')
     config = folder.write('lsof.conf', b'process_backend: lsof\n')
+    # lsof is given no rights: of root's processes it sees those that have none either.
+    plain = {'within': ['setpriv', '--bounding-set=-all', '--inh-caps=-all']}
     with watcher('a', '-c', config) as reader, talker('b', 'serve', B4, 5117):
-        with talker('a', 'tcp', B4, 5117) as t, talker('a', 'sendto', B4, 5118) as u:
+        with talker('a', 'tcp', B4, 5117, **plain) as t, talker('a', 'sendto', B4, 5118, **plain) as u:
             f = owned(reader, t.port, t.pid)
             equal('user', f['user'], 'root')
             owned(reader, u.port, u.pid, 'listener')
