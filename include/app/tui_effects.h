@@ -58,6 +58,7 @@ struct tui {
     struct interface_list interfaces;
     struct interface_counters counters; /* the kernel's, when the capture began */
     char clock[16];
+    char name[256]; /* of the interface or file, for the screen */
     char nets[256];
     char trouble[256]; /* why the capture stands still, "": it does not */
     struct clipboard clipboard;

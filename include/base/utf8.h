@@ -17,7 +17,8 @@ int utf8_code_width(uint32_t code);
 size_t utf8_width(const char *s);
 /* Copies src to out (size > 0 bytes, always terminated) with every control character, escape,
  * bidirectional control, zero-width or line-separator character and invalid byte replaced by one
- * visible character ('?' for bytes and controls). Cuts between characters, never within one.
+ * visible character ('?' for bytes and controls); so are combining marks beyond the fourth on one
+ * letter, or on none. Cuts between characters, never within one.
  * Returns the bytes written without the NUL. */
 size_t utf8_clean(char *out, size_t size, const char *src, size_t len);
 /* Copies as much of src as fits in columns and size bytes; returns the columns used. */

@@ -73,12 +73,14 @@ static bool counters_since(const struct tui *t, const char *name, struct interfa
     return true;
 }
 
-/* The interface, or the file without its folders. */
-static const char *shown_name(const struct tui *t)
+/* The interface, or the file without its folders; cleaned. */
+static const char *shown_name(struct tui *t)
 {
     const char *name = capture_name(session_capture(t->session));
     const char *slash = t->session_config.capture.file != NULL ? strrchr(name, '/') : NULL;
-    return slash != NULL && slash[1] != '\0' ? slash + 1 : name;
+    name = slash != NULL && slash[1] != '\0' ? slash + 1 : name;
+    utf8_clean(t->name, sizeof t->name, name, strlen(name));
+    return t->name;
 }
 
 void tui_data(struct tui *t, struct ui_data *data)

@@ -40,11 +40,20 @@ size_t utf8_width(const char *s)
     return width;
 }
 
+/* Marks that one letter may carry: more than any script needs, too few for a flood. */
+#define MARKS_MAX 4
+
+/* Letters by category that show nothing: the fillers of Hangul. */
+static bool is_filler(uint32_t code)
+{
+    return code == 0x115f || code == 0x1160 || code == 0x3164 || code == 0xffa0;
+}
+
 /* What must not reach a terminal, a file or JSON as it is: controls, format characters
  * (bidirectional marks, zero-width), line separators, private use and unassigned code points. */
 static bool is_unsafe(uint32_t code)
 {
-    if (code == UINT32_MAX)
+    if (code == UINT32_MAX || is_filler(code))
         return true;
     switch (utf8proc_category((utf8proc_int32_t)code)) {
     case UTF8PROC_CATEGORY_CC:
@@ -63,10 +72,15 @@ static bool is_unsafe(uint32_t code)
 size_t utf8_clean(char *out, size_t size, const char *src, size_t len)
 {
     size_t used = 0;
+    size_t marks = MARKS_MAX; /* on the letter before; at the beginning there is none */
     for (size_t i = 0; i < len;) {
         uint32_t code;
         size_t step = utf8_decode(src + i, len - i, &code);
         bool bad = is_unsafe(code);
+        if (!bad && utf8_code_width(code) == 0)
+            bad = ++marks > MARKS_MAX;
+        else
+            marks = 0;
         size_t need = bad ? 1 : step;
         if (used + need + 1 > size)
             break;

@@ -8,12 +8,9 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import stat
-import struct
 import subprocess
 import sys
-import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -31,7 +28,8 @@ from harness import (  # noqa: E402
     start,
     wait_for,
 )
-from netns import in_ns, inside, ip, lab, udp_talk  # noqa: E402
+from name_server import Names  # noqa: E402
+from netns import in_ns, ip, lab, udp_talk  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from screen import Screen  # noqa: E402
 
@@ -359,46 +357,13 @@ def test_what_the_user_may_not_write_is_said():
         equal('files', os.listdir(home), [])
 
 
-class Names(threading.Thread):
-    """A DNS server on lo of the first namespace that calls everybody host.example."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        with inside('a'):
-            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(('127.0.0.1', 53))
-        self.start()
-
-    def run(self):
-        name = b'\x04host\x07example\0'
-        while True:
-            try:
-                question, asker = self.socket.recvfrom(4096)
-            except OSError:
-                return
-            if len(question) < 12:
-                return
-            end = question.index(b'\0', 12) + 5
-            answer = b'\xc0\x0c' + struct.pack('>HHIH', 12, 1, 60, len(name)) + name
-            head = question[:2] + b'\x81\x80\0\x01\0\x01\0\0\0\0'
-            self.socket.sendto(head + question[12:end] + answer, asker)
-
-    def stop(self):
-        with inside('a'), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-            s.sendto(b'', ('127.0.0.1', 53))
-        self.join(5)
-        self.socket.close()
-
-
 def test_names_are_asked_for():
     needs_root()
-    conf = folder.write('resolv.conf', b'nameserver 127.0.0.1\n')
-    mount = 'mount --bind %s /etc/resolv.conf && exec "$@"' % conf
-    server = Names()
+    server = Names(b'host', b'example')
     try:
         process = start(
             *'-i va -N --json --refresh 0.2 -f udp'.split(),
-            before=[*in_ns('a'), 'unshare', '-m', 'sh', '-c', mount, 'sh'],
+            before=[*in_ns('a'), *server.words()],
             env={**SUDO, 'HOME': home_of(USER, 'sudo')}
         )
         reader = Reader(process)

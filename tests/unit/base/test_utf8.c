@@ -75,6 +75,39 @@ static void test_clean_invisible(void **state)
     }
 }
 
+/* Marks stay with their letter; a flood of them, or one that would sit on a neighbour, is shown. */
+static void test_clean_marks(void **state)
+{
+    (void)state;
+    ASSERT_CLEAN("e\xcc\x81", "e\xcc\x81");
+    ASSERT_CLEAN("\xcc\x81x", "?x");
+    ASSERT_CLEAN("a\033\xcc\x81", "a?\xcc\x81");
+    ASSERT_CLEAN("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab");
+    char flood[1 + 2 * 1000 + 1] = "e";
+    char out[sizeof flood];
+    for (size_t i = 0; i < 1000; i++)
+        memcpy(flood + 1 + 2 * i, "\xcc\x81", 2);
+    assert_int_equal(utf8_clean(out, sizeof out, flood, 2001), 1 + 2 * 4 + 996);
+    assert_int_equal(utf8_width(out), 1 + 996);
+    /* Letters that show nothing. */
+    ASSERT_CLEAN("\xe3\x85\xa4\xef\xbe\xa0", "??");
+}
+
+/* A text as long as a kernel or a server may hand over. */
+static void test_clean_64_kb(void **state)
+{
+    (void)state;
+    enum { LEN = 64 * 1024 };
+    static char text[LEN];
+    static char out[LEN + 1];
+    for (size_t i = 0; i < LEN; i += 8)
+        memcpy(text + i, "\033[31m\xff\xe2\x80", 8);
+    assert_int_equal(utf8_clean(out, sizeof out, text, LEN), LEN);
+    assert_null(strpbrk(out, "\033\xff\xe2"));
+    assert_int_equal(utf8_clean(out, 100, text, LEN), 99);
+    assert_int_equal(strlen(out), 99);
+}
+
 static void test_clean_invalid(void **state)
 {
     (void)state;
@@ -218,6 +251,8 @@ int main(void)
         cmocka_unit_test(test_clean_controls),
         cmocka_unit_test(test_clean_every_control),
         cmocka_unit_test(test_clean_invisible),
+        cmocka_unit_test(test_clean_marks),
+        cmocka_unit_test(test_clean_64_kb),
         cmocka_unit_test(test_clean_invalid),
         cmocka_unit_test(test_clean_sizes),
         cmocka_unit_test(test_clean_random_bytes),
