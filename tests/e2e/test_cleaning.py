@@ -44,8 +44,8 @@ EVIL = [
 ALL = b'_'.join(EVIL)
 # Out of the program nothing of this may come. Of its own sequences none is followed by these words.
 HARM = re.compile(
-    rb'\x1b[^a-z]*;?hurt|\x1b\[31mhurt|\x9b|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xc0\xaf|(?:\xcc\x81){5}'
-    rb'|\xe3\x85\xa4|\x07.{0,8}_'
+    rb'\x1b\]0;|hurt\x07|\x1b\[31mhurt|\x9b|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xc0\xaf|(?:\xcc\x81){5}'
+    rb'|\xe3\x85\xa4'
 )
 
 
