@@ -32,7 +32,8 @@ struct capture {
     uint64_t wall_limit_ns;
 
     pcap_t *pcap;
-    struct bpf_program filter; /* empty: none */
+    struct bpf_program program; /* of bpf, for handles of this link type */
+    int program_dlt;            /* -1: not compiled yet */
     struct decoder decoder;
     struct ring *ring;
     uint64_t now_ns; /* what the next packet is stamped with */

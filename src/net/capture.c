@@ -24,6 +24,7 @@ struct capture *capture_open(const struct capture_config *config, struct err *e)
     c->opener = config->opener;
     c->wall_limit_ns = config->wall_limit_ns;
     c->fd = -1;
+    c->program_dlt = -1;
     c->stop_wake = (struct wake){.rd = -1, .wr = -1};
     c->decoder.seed = config->hash_seed;
     c->decoder.fragments = fragments_new(config->hash_seed);
@@ -40,7 +41,8 @@ void capture_free(struct capture *c)
         return;
     if (c->pcap != NULL)
         pcap_close(c->pcap);
-    pcap_freecode(&c->filter);
+    if (c->program_dlt >= 0)
+        pcap_freecode(&c->program);
     pcap_reader_free(&c->reader);
     wake_free(&c->stop_wake);
     fragments_free(c->decoder.fragments);
@@ -71,15 +73,27 @@ const char *capture_name(const struct capture *c)
     return c->name;
 }
 
+/* Once, and again only for another link type: out of memory, libpcap's scanner ends the program. */
+static bool compile_filter(struct capture *c)
+{
+    int dlt = pcap_datalink(c->pcap);
+    if (c->program_dlt == dlt)
+        return true;
+    if (c->program_dlt >= 0)
+        pcap_freecode(&c->program);
+    c->program_dlt = -1;
+    if (pcap_compile(c->pcap, &c->program, c->bpf, 1, PCAP_NETMASK_UNKNOWN) != 0)
+        return false;
+    c->program_dlt = dlt;
+    return true;
+}
+
 static bool set_filter(struct capture *c, struct err *e)
 {
-    pcap_freecode(&c->filter);
     if (c->bpf == NULL)
         return true;
-    if (pcap_compile(c->pcap, &c->filter, c->bpf, 1, PCAP_NETMASK_UNKNOWN) != 0 ||
-        pcap_setfilter(c->pcap, &c->filter) != 0)
-        return err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
-    return true;
+    return (compile_filter(c) && pcap_setfilter(c->pcap, &c->program) == 0) ||
+           err_set(e, "filter '%.300s': %s", c->bpf, pcap_geterr(c->pcap));
 }
 
 bool capture_set_up(struct capture *c, struct err *e)

@@ -270,7 +270,7 @@ static bool walk_records(struct capture *c)
             return pcap_reader_leave(&c->reader);
         }
         atomic_store_explicit(&c->bytes_read, pcap_reader_place(&c->reader), memory_order_relaxed);
-        if (c->filter.bf_insns == NULL || pcap_offline_filter(&c->filter, &c->reader.head, frame))
+        if (c->program.bf_insns == NULL || pcap_offline_filter(&c->program, &c->reader.head, frame))
             on_frame((u_char *)c, &c->reader.head, frame);
     }
     return false;

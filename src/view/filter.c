@@ -45,22 +45,27 @@ static bool is_ascii(const char *s)
 
 #define REPETITIONS_MAX 1000
 
-/* The product of all upper bounds {m,n}: what regcomp() writes out in full, and is lost in when
- * they are nested. */
+/* How often a bound {m}, {m,} or {m,n} writes out what it repeats. */
+static unsigned long bound_copies(const char *at)
+{
+    char *end;
+    unsigned long least = strtoul(at, &end, 10);
+    unsigned long most = *end == ',' ? strtoul(end + 1, &end, 10) : least;
+    return most > least ? most : least + 1;
+}
+
+/* The product of all repetitions: what regcomp() writes out in full, and is lost in when they are
+ * nested. A plus is {1,}; on a single character it is nothing. */
 static unsigned long repetitions(const char *regex)
 {
     unsigned long product = 1;
-    for (const char *at = strchr(regex, '{'); at != NULL; at = strchr(at + 1, '{')) {
-        const char *last = at + 1 + strspn(at + 1, "0123456789");
-        if (*last == ',')
-            last++;
-        else
-            last = at + 1;
-        unsigned long bound = strtoul(last, NULL, 10);
-        if (bound > 1)
-            product = bound > REPETITIONS_MAX ? REPETITIONS_MAX + 1 : product * bound;
-        if (product > REPETITIONS_MAX)
-            break;
+    for (const char *at = regex; *at != '\0' && product <= REPETITIONS_MAX; at++) {
+        unsigned long copies = 1;
+        if (*at == '{')
+            copies = bound_copies(at + 1);
+        else if (*at == '+' && at > regex && strchr(")*+?}", at[-1]) != NULL)
+            copies = 2;
+        product = copies > REPETITIONS_MAX ? REPETITIONS_MAX + 1 : product * copies;
     }
     return product;
 }

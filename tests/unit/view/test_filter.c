@@ -100,6 +100,11 @@ static void test_greedy_regex(void **state)
     assert_null(filter_parse("~(((a{1,200}){1,200}){1,200})", &e));
     assert_non_null(strstr(e.text, "too many repetitions"));
     assert_null(filter_parse("~a{99999999999999999999}", &e));
+    assert_null(filter_parse("~a++++++++++++++++++++++++++++++", &e));
+    assert_null(filter_parse("~(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+", &e));
+    assert_null(filter_parse("~((a{50,}){50,}){50,}", &e));
+    assert_non_null(filter = filter_parse("~^[0-9]+\\.([0-9]+\\.)+[a-z]+:[0-9]+$", &e));
+    filter_free(filter);
     assert_null(filter_parse("~(a*)*\\1\\1b", &e));
     assert_non_null(strstr(e.text, "back-references"));
     assert_non_null(filter = filter_parse("~\\\\1", &e)); /* a backslash, then 1 */
