@@ -3,6 +3,7 @@
 #   make [all]       build/iftoprs              make run ARGS="..."     install what is missing, build, start
 #   make test        everything                 make test-KIND          one of: $(KINDS)
 #   make bench       speed and memory           make fuzz [FUZZ_TIME=s] the parsers, with libFuzzer (clang)
+#   make soak [SOAK_TIME=s]  an hour of mixed traffic: memory, descriptors, threads, numbers (Linux, root)
 #   make lint        clang-tidy, cppcheck       make format             clang-format
 #   make docs        the generated files that are checked in; make pictures: those of README
 #   make install | uninstall   PREFIX=/usr/local DESTDIR=
@@ -43,11 +44,12 @@ BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst %.c,%,$(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 REPLAYS := $(FUZZERS:%=$(OUT)/tests/fuzz/%)
 FUZZ_TIME ?= 20
+SOAK_TIME ?= 3600
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1) $(2)';)
 
-.PHONY: all run deps test $(KINDS:%=test-%) bench fuzz lint format docs pictures install uninstall clean
+.PHONY: all run deps test $(KINDS:%=test-%) bench soak fuzz lint format docs pictures install uninstall clean
 all: $(OUT)/iftoprs
 
 $(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
@@ -111,6 +113,9 @@ test-fuzz: $(REPLAYS)
 bench: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run
 	@OUT=$(OUT) tests/bench/owners
+
+soak: all
+	@IFTOPRS=$(OUT)/iftoprs tests/bench/soak $(SOAK_TIME)
 
 fuzz:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a

@@ -1,0 +1,415 @@
+"""test_faults.py: what goes wrong around the program: descriptors, memory and disks that run out,
+clocks that jump, stops, copies beside it. It goes on, or says why not and ends with 1; it never
+crashes, hangs or loses a count.
+"""
+
+import os
+import resource
+import select
+import signal
+import socket
+import stat
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from faults import FAILED, STEADY, WALL, Faults  # noqa: E402
+from harness import (  # noqa: E402
+    Reader,
+    Skip,
+    check,
+    contains,
+    equal,
+    folder,
+    main,
+    one_error,
+    run,
+    start,
+    wait_for,
+)
+from netns import counted, in_ns, inside, ip, lab, settle, udp_talk  # noqa: E402
+from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
+from screen import Screen  # noqa: E402
+from screen_pty import Terminal  # noqa: E402
+
+A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
+DAY = 86400 * 10**9
+
+
+def capture():
+    path = folder / 'capture.pcap'
+    if not os.path.exists(path):
+        frames = [ether(datagram('10.0.0.1', n, '192.0.2.1', 9, 60, UDP)) for n in range(1, 9)]
+        folder.write('capture.pcap', pcap([(at(0.2 * n), f) for n, f in enumerate(frames)]))
+    return '-r', path
+
+
+def counting(*args, before=()):
+    lab.build()
+    settle()
+    process = start(
+        *'-i va --json -n -N --refresh 0.2 -f udp'.split(), *args, before=[*in_ns('a'), *before]
+    )
+    reader = Reader(process)
+    reader.until(lambda r: r.out, 'a first line')
+    return reader
+
+
+def goes_on(reader, before):
+    """Ten packets more are counted, and in their flow."""
+    udp_talk(A4, B4, 5002, [72] * 10)
+    counted(reader, before + 10)
+    equal('status', reader.end(signal.SIGINT), 0)
+    last = reader.lines()[-1]
+    equal('packets', last['packets'], before + 10)
+    sent = [f['total_sent'] for f in last['flows'] if f['dst_port'] == 5002]
+    equal('bytes of the flow', sent, [1000])
+    return last
+
+
+# --- memory ---
+
+
+def ended_well(result, what):
+    """With its work done, or with one line that says why not."""
+    if 'while loading shared libraries' in result.err:
+        return
+    check(result.status in (0, 1), '%s: %r' % (what, result))
+    check(result.status == 0 or result.err.startswith('iftoprs: '), '%s: %r' % (what, result))
+
+
+def test_no_memory_at_the_start():
+    """One allocation after another fails, alone and with all that follow."""
+    for args in ((*capture(), '--json', '-n'), ('-l',), ('--list-colors',)):
+        for fails in (1, 1 << 40):
+            n = 0
+            while True:
+                faults = Faults()
+                faults.no_memory(n, fails)
+                result = run(*args, before=faults.words())
+                if faults.get(FAILED) == 0:
+                    break
+                ended_well(result, 'allocation %d of %s' % (n, args))
+                check(fails == 1 or result.status == 1, 'without memory: %r' % result)
+                n += 1 if n < 20 else 37 if n < 400 else 401
+            check(n > 20, 'only %d allocations were seen' % n)
+
+
+def test_no_memory_for_the_screen():
+    lab.build()
+    n = 0
+    while n < 12000:
+        faults = Faults()
+        faults.no_memory(n)
+        with Terminal('-i', 'va', '-s', '0.3', before=[*in_ns('a'), *faults.words()]) as t:
+            status = t.end()
+            check(status in (0, 1), 'allocation %d: status %d, %r' % (n, status, t.out[-200:]))
+        if faults.get(FAILED) == 0:
+            break
+        n += 397
+
+
+def test_no_memory_when_a_device_comes_back():
+    for n in (0, 1, 2, 3, 5, 8, 13, 21, 34, 55):
+        faults = Faults()
+        reader = counting(before=faults.words())
+        udp_talk(A4, B4, 5001, [72] * 10)
+        counted(reader, 10)
+        try:
+            ip('a', 'link del va')
+            reader.until(lambda r: 'iftoprs: va: ' in r.err, 'a message about va')
+        finally:
+            lab.join()
+        faults.no_memory(n)
+
+        def over(r):
+            return 'captured again' in r.err or not r.open
+
+        reader.until(over, 'va again, or the end', 20)
+        if reader.open:
+            settle()
+            before = reader.lines()[-1]['packets']
+            goes_on(reader, before)
+        else:
+            equal('status', reader.process.wait(10), 1)
+            contains('stderr', reader.err, 'memory')
+
+
+# --- descriptors ---
+
+
+def limited(count):
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+
+
+def test_few_descriptors():
+    for count in range(3, 40):
+        ended_well(
+            run(*capture(), '--json', preexec_fn=limited(count)), '%d descriptors, file' % count
+        )
+        lab.build()
+        words = [*in_ns('a'), 'sh', '-c', 'ulimit -n %d; exec "$@"' % count, 'sh']
+        ended_well(
+            run('-i', 'va', '--json', '-s', '0.1', before=words), '%d descriptors, live' % count
+        )
+    equal('status with 40', run(*capture(), '--json', preexec_fn=limited(40)).status, 0)
+
+
+def test_descriptors_run_out_while_it_runs():
+    """The export fails with a word and the program goes on."""
+    with Screen(*capture(), prefs='dns_resolution: false\n') as s:
+        s.says('end of the file')
+        pid = s.pid()
+        used = len(os.listdir('/proc/%d/fd' % pid))
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
+        s.key('e')
+        s.says('not exported')
+        s.key('B')
+        s.says('not saved')
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+        s.key('e')
+        s.says('exported to')
+        s.key('q')
+        equal('status', s.exit_status(), 0)
+
+
+def test_standard_input_closed():
+    lab.build()
+    words = [*in_ns('a'), 'sh', '-c', 'exec "$@" <&-', 'sh']
+    result = run('-i', 'va', '--json', '-s', '0.2', before=words)
+    equal('status and stderr', (result.status, result.err), (0, ''))
+    with Terminal(*capture(), before=['sh', '-c', 'exec "$@" <&-', 'sh']) as t:
+        t.until(lambda x: b'q quits' in x.out or x.ended(), 'the screen, or an error')
+        if not t.ended():
+            t.send(b'q')
+        check(t.end() in (0, 1), 'status %r' % t.status)
+
+
+# --- disks ---
+
+
+def exports(setting, what, why):
+    """In a mount namespace of its own, where the home is as `setting` makes it."""
+    if os.geteuid() != 0:
+        raise Skip('not root')
+    home = folder / ('home-' + what)
+    os.makedirs(home, exist_ok=True)
+    words = ['unshare', '-m', 'sh', '-c', setting.replace('HOME', home) + ' && exec "$@"', 'sh']
+    with Screen(*capture(), prefs=None, home=home, before=words, width=120) as s:
+        s.says('end of the file')
+        s.key('e')
+        s.says('not exported')
+        contains('status', s.status_line() + s.lines()[-1], why)
+        inside_home = '/proc/%d/root%s' % (s.pid(), home)
+        equal('left behind', [n for n in os.listdir(inside_home) if 'export' in n], [])
+        s.key('B')
+        s.key('q')
+        equal('status', s.exit_status(), 0)
+
+
+def test_export_to_a_full_disk():
+    fill = 'mount -t tmpfs -o size=64k none HOME && ! cat /dev/zero >HOME/fill 2>/dev/null'
+    exports(fill, 'full', 'No space left')
+
+
+def test_export_to_a_read_only_home():
+    exports('mount -t tmpfs -o ro none HOME', 'ro', 'Read-only')
+
+
+def test_export_keeps_the_old_one_on_a_full_disk():
+    if os.geteuid() != 0:
+        raise Skip('not root')
+    home = folder / 'home-old'
+    os.makedirs(home, exist_ok=True)
+    setting = (
+        'mount -t tmpfs -o size=64k none %s && echo old >%s/.iftoprs.export.txt'
+        ' && ! cat /dev/zero >%s/fill 2>/dev/null && exec "$@"' % (home, home, home)
+    )
+    words = ['unshare', '-m', 'sh', '-c', setting, 'sh']
+    with Screen(*capture(), prefs=None, home=home, before=words, width=120) as s:
+        s.says('end of the file')
+        s.key('e')
+        s.says('not exported')
+        with open('/proc/%d/root%s/.iftoprs.export.txt' % (s.pid(), home), encoding='utf-8') as f:
+            equal('the export', f.read(), 'old\n')
+
+
+# --- time ---
+
+
+def test_the_clock_is_set():
+    """By a day, forward and back: what is counted and how time goes on does not depend on it."""
+    for step in (DAY, -DAY):
+        faults = Faults()
+        reader = counting(before=faults.words())
+        udp_talk(A4, B4, 5001, [72] * 10)
+        counted(reader, 10)
+        elapsed = reader.lines()[-1]['elapsed']
+        faults.set(WALL, step)
+        reader.until(lambda r: r.lines()[-1]['elapsed'] > elapsed + 1, 'time to go on')
+        last = goes_on(reader, 10)
+        check(last['elapsed'] < elapsed + 60, 'elapsed: %r' % last['elapsed'])
+        check(all(line['sent_2s'] < 10**6 for line in reader.lines()), 'a rate out of nothing')
+
+
+def test_the_machine_was_suspended():
+    """An hour that nobody saw."""
+    faults = Faults()
+    reader = counting(before=faults.words())
+    udp_talk(A4, B4, 5001, [72] * 10)
+    counted(reader, 10)
+    elapsed = reader.lines()[-1]['elapsed']
+    lines = len(reader.lines())
+    faults.set(WALL, DAY // 24)
+    faults.set(STEADY, DAY // 24)
+    reader.until(lambda r: r.lines()[-1]['elapsed'] > elapsed + 3600, 'the gap to be bridged')
+    check(len(reader.lines()) < lines + 20, '%d lines at once' % (len(reader.lines()) - lines))
+    last = reader.lines()[-1]
+    equal('rates after an hour', (last['sent_40s'], last['sent_2s']), (0, 0))
+    goes_on(reader, 10)
+
+
+def test_stopped_for_a_while():
+    """SIGSTOP: the kernel's buffer holds what comes meanwhile."""
+    reader = counting()
+    reader.process.send_signal(signal.SIGSTOP)
+    wait_for(lambda: state(reader.process.pid) == 'T', 'the stop')
+    udp_talk(A4, B4, 5001, [72] * 500)
+    select.select([], [], [], 2)  # the silence is what is tried
+    reader.process.send_signal(signal.SIGCONT)
+    counted(reader, 500)
+    goes_on(reader, 500)
+
+
+def state(pid):
+    with open('/proc/%d/stat' % pid, encoding='ascii') as f:
+        return f.read().rsplit(')', 1)[1].split()[0]
+
+
+# --- interfaces ---
+
+
+def test_interface_renamed():
+    """The kernel lets nobody rename one that is up: it goes down, and its name goes away."""
+    reader = counting()
+    udp_talk(A4, B4, 5001, [72] * 10)
+    counted(reader, 10)
+    try:
+        ip('a', 'link set va down')
+        ip('a', 'link set va name vx')
+        ip('a', 'link set vx up')
+        reader.until(lambda r: 'iftoprs: va' in r.err, 'a message about va')
+        check(reader.process.poll() is None, 'it ended: %r' % reader.err)
+    finally:
+        ip('a', 'link del vx', check_it=False)
+        lab.join()
+    reader.until(lambda r: 'captured again' in r.err or 'up again' in r.err, 'va again', 20)
+    settle()
+    before = reader.lines()[-1]['packets']
+    goes_on(reader, before)
+
+
+# --- crowds ---
+
+
+def test_ten_copies():
+    """Of one config and one interface: all count the same, and the config stays whole."""
+    lab.build()
+    settle()
+    readers = [counting() for _ in range(10)]
+    udp_talk(A4, B4, 5001, [72] * 100)
+    for reader in readers:
+        counted(reader, 100)
+    for reader in readers:
+        goes_on_alone = reader.end(signal.SIGINT)
+        equal('status', goes_on_alone, 0)
+        equal('packets', reader.lines()[-1]['packets'], 100)
+
+
+def test_resized_a_thousand_times():
+    with Terminal(*capture()) as t:
+        t.ready()
+        for n in range(1000):
+            t.size(n * 7 % 200 + 1, n * 11 % 60 + 1)
+            if n % 10 == 0:
+                t.pump(0.001)
+        t.size(1, 1)
+        t.quiet(0.2)
+        t.size(80, 24)
+        size = len(t.out)
+        t.until(lambda x: b'TOTAL' in x.out[size:], 'a whole screen')
+        t.send(b'q')
+        equal('status', t.end(), 0)
+        t.is_as_before('a thousand sizes')
+
+
+# --- attacks ---
+
+
+def flood(frames):
+    """Sends raw frames from the other side, so that they come in through va."""
+    with inside('b'):
+        sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    with sender:
+        sender.bind(('vb', 0))
+        for frame in frames:
+            while True:
+                try:
+                    sender.send(frame)
+                    break
+                except OSError:  # the queue is full
+                    select.select([], [], [], 0.001)
+
+
+def syn(source, port):
+    """A SYN from anywhere to a port of this side."""
+    frame = bytearray(ether(datagram('1.2.3.4', 40000, '10.77.0.1', port, 60, 6)))
+    frame[26:30] = source.to_bytes(4, 'big')
+    return bytes(frame)
+
+
+def resident_kb(pid):
+    with open('/proc/%d/status' % pid, encoding='utf-8') as f:
+        return next(int(line.split()[1]) for line in f if line.startswith('VmRSS'))
+
+
+def attacked(frames, count, flows_max, rss_max_kb):
+    """On a small flow table: totals stay exact, memory bounded, the screen's lines keep coming."""
+    config = folder.write('small.conf', b'max_flows: 5000\n')
+    lab.build()
+    settle()
+    process = start(
+        *'-i va --json -n -N --refresh 0.2 --top 5 -f tcp -c'.split(), config, before=in_ns('a')
+    )
+    reader = Reader(process)
+    reader.until(lambda r: r.out, 'a first line')
+    flood(frames)
+
+    def all_there(r):
+        last = r.lines()[-1]
+        return last['packets'] + last['drops'] >= count
+
+    reader.until(all_there, '%d packets' % count, 30)
+    rss = resident_kb(process.pid)
+    equal('status', reader.end(signal.SIGINT), 0)
+    last = reader.lines()[-1]
+    # The answers of this side (resets) may be among them.
+    check(last['packets'] + last['drops'] >= count, 'packets: %r' % last['packets'])
+    check(last['flow_count'] <= flows_max, '%d flows' % last['flow_count'])
+    check(rss < rss_max_kb, 'RSS %d KiB' % rss)
+
+
+def test_syn_flood():
+    count = 60000
+    step = 2654435761
+    frames = (syn(n * step % (1 << 32) or 1, 80) for n in range(count))
+    attacked(frames, count, 5000, 80000)
+
+
+def test_port_scan():
+    attacked((syn(0x0A4D0002, port) for port in range(1, 65536)), 65535, 5000, 80000)
+
+
+main(globals())
