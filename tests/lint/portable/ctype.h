@@ -1,0 +1,9 @@
+#pragma once
+int isalnum(int);
+int isalpha(int);
+int isdigit(int);
+int isprint(int);
+int isspace(int);
+int isxdigit(int);
+int tolower(int);
+int toupper(int);

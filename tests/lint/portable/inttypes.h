@@ -1,0 +1,10 @@
+#pragma once
+#include <stdint.h>
+
+#define PRId64 __INT64_FMTd__
+#define PRIu64 __UINT64_FMTu__
+#define PRIx64 __UINT64_FMTx__
+#define PRIu32 __UINT32_FMTu__
+#define PRIx32 __UINT32_FMTx__
+#define SCNu64 __UINT64_FMTu__
+#define SCNx64 __UINT64_FMTx__

@@ -1,0 +1,3 @@
+#pragma once
+#define CODESET 0
+char *nl_langinfo(int);
