@@ -19,7 +19,7 @@ struct session_config {
     uint64_t duration_ns;    /* 0: no end */
     size_t top;              /* flows in a snapshot, 0: all */
     bool every_snapshot;     /* none may be missed: accounting waits for main to take each */
-    bool serves_after_end;   /* session_request() is answered after the end, too */
+    bool serves_after_end;   /* session_ask_focus() is answered after the end, too */
     bool only_with_packets;  /* no snapshot where no packet came since the last one */
     struct owners *owners;   /* borrowed: who tells whose a flow is; NULL: nobody */
     const struct wake *wake; /* borrowed: main is woken when there is a snapshot */
@@ -39,13 +39,15 @@ void session_free(struct session *s);
 struct snapshot *session_take(struct session *s);
 void session_give_back(struct session *s, struct snapshot *snapshot);
 
-/* A snapshot at once, besides those of the refresh time: of the last second, with the focus of now.
- */
-void session_request(struct session *s);
 /* From the next snapshot on. */
 void session_set_refresh(struct session *s, uint64_t refresh_ns);
-/* The flow whose 40 s go into the snapshots; NULL: none. */
+/* The flow whose 40 s go into the snapshots from now on; NULL: none. */
 void session_set_focus(struct session *s, const struct flow_key *focus);
+/* The same, and they are wanted at once: the answer is a snapshot without flows, which costs
+ * nothing however many there are. */
+void session_ask_focus(struct session *s, const struct flow_key *focus);
+/* The newest answer, to be freed by the caller; NULL: none. */
+struct snapshot *session_take_focus(struct session *s);
 /* Reads this machine's addresses again; accounting uses them for flows that are new from then on.
  */
 void session_update_locality(struct session *s);

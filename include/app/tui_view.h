@@ -5,7 +5,8 @@
 
 #include "app/tui_effects.h"
 
-/* Takes the session's newest snapshot; one that comes while the screen is paused waits. */
+/* Takes the session's newest snapshot and the focus that was asked for; one that comes while the
+ * screen is paused waits. */
 void tui_take_snapshot(struct tui *t);
 /* Once every turn, before drawing: takes what the worker has finished and begins what is wanted. */
 void tui_step_view(struct tui *t);

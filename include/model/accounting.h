@@ -59,5 +59,7 @@ bool accounting_name_flows(struct accounting *a);
  * caller's to fill in. */
 struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
                                      const struct flow_key *focus, struct snapshot *reuse);
+/* The focus alone: totals and its 40 s, no flows and no owners. NULL: out of memory. */
+struct snapshot *accounting_focus(const struct accounting *a, const struct flow_key *focus);
 
 #endif

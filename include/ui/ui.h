@@ -211,6 +211,8 @@ void ui_names_changed(struct ui *ui);
 /* The flow whose 40 s are to be in the snapshots (snapshot.focus); NULL: none. A merged row's key
  * has no ports. */
 const struct flow_key *ui_focus(const struct ui *ui);
+/* Those 40 s, asked for with FX_FOCUS, have come in a snapshot of their own. Returns FX_ bits. */
+unsigned ui_take_focus(struct ui *ui, const struct snapshot *answer);
 
 unsigned ui_input(struct ui *ui, const struct input *in, uint64_t now_ns);
 /* Ends what has run out. */

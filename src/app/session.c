@@ -39,7 +39,8 @@ struct session {
     _Atomic(struct locality *) new_locality;
     _Atomic(struct flow_key *) new_focus;
     atomic_bool no_focus;
-    atomic_bool requested;
+    atomic_bool focus_asked;
+    _Atomic(struct snapshot *) focus_answer;
     _Atomic uint64_t refresh_ns;
     atomic_bool abandoned; /* nobody takes snapshots any more */
 };
@@ -101,6 +102,17 @@ static void want_owners(struct session *s)
         s->owners_until_ns = add_ns(now_ns, OWNERS_AFTER_NS);
     if (now_ns < s->owners_until_ns)
         owners_want(s->config.owners);
+}
+
+/* Takes the news, too: the focus is among them. */
+static void answer_focus(struct session *s)
+{
+    bool asked = atomic_load(&s->focus_asked) && atomic_exchange(&s->focus_asked, false);
+    take_news(s);
+    if (!asked || s->focus == NULL || !accounting_begun(s->accounting))
+        return;
+    snapshot_free(atomic_exchange(&s->focus_answer, accounting_focus(s->accounting, s->focus)));
+    wake_signal(s->config.wake);
 }
 
 /* Hands a snapshot over. One that main has not taken gives way, unless none may be missed. */
@@ -201,8 +213,6 @@ static bool idle(struct session *s, uint64_t now_ns)
     if (!reach(s, now_ns))
         return false;
     accounting_advance(s->accounting, now_ns);
-    if (atomic_exchange(&s->requested, false))
-        make_snapshot(s, false);
     uint64_t refresh = atomic_load(&s->refresh_ns);
     if (s->due_ns > add_ns(now_ns, refresh))
         s->due_ns = add_ns(now_ns, refresh);
@@ -222,7 +232,7 @@ static void account(struct session *s)
     while (more) {
         const struct packet *p;
         uint64_t now_ns;
-        take_news(s);
+        answer_focus(s);
         size_t count = ring_peek(s->ring, &p, &now_ns);
         if (count > 0) {
             more = credit(s, p, count);
@@ -251,8 +261,7 @@ static void *accounting_main(void *arg)
     /* The end is not the end for who still looks: another flow's 40 s may be asked for. */
     while (s->config.serves_after_end && !atomic_load(&s->abandoned)) {
         wake_wait(&s->taken, -1);
-        if (atomic_exchange(&s->requested, false))
-            make_snapshot(s, true);
+        answer_focus(s);
     }
     return NULL;
 }
@@ -290,6 +299,7 @@ static void free_parts(struct session *s)
     free(atomic_load(&s->new_focus));
     snapshot_free(atomic_load(&s->ready));
     snapshot_free(atomic_load(&s->spare));
+    snapshot_free(atomic_load(&s->focus_answer));
     if (s->taken.rd >= 0)
         wake_free(&s->taken);
     free(s);
@@ -364,13 +374,6 @@ void session_give_back(struct session *s, struct snapshot *snapshot)
     snapshot_free(atomic_exchange(&s->spare, snapshot));
 }
 
-void session_request(struct session *s)
-{
-    atomic_store(&s->requested, true);
-    ring_nudge(s->ring);
-    wake_signal(&s->taken);
-}
-
 void session_set_refresh(struct session *s, uint64_t refresh_ns)
 {
     atomic_store(&s->refresh_ns, refresh_ns);
@@ -386,6 +389,19 @@ void session_set_focus(struct session *s, const struct flow_key *focus)
     }
     atomic_store(&s->no_focus, focus == NULL);
     free(atomic_exchange(&s->new_focus, copy));
+}
+
+void session_ask_focus(struct session *s, const struct flow_key *focus)
+{
+    session_set_focus(s, focus);
+    atomic_store(&s->focus_asked, true);
+    ring_nudge(s->ring);
+    wake_signal(&s->taken);
+}
+
+struct snapshot *session_take_focus(struct session *s)
+{
+    return atomic_exchange(&s->focus_answer, NULL);
 }
 
 void session_update_locality(struct session *s)

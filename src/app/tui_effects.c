@@ -227,8 +227,7 @@ static void change_refresh(struct tui *t)
 
 static void focus(struct tui *t)
 {
-    session_set_focus(t->session, ui_focus(&t->ui));
-    session_request(t->session);
+    session_ask_focus(t->session, ui_focus(&t->ui));
 }
 
 /* The one that was chosen stays so; when it has gone, drawing goes to the one in use. */

@@ -198,8 +198,17 @@ void tui_step_view(struct tui *t)
     }
 }
 
+static void take_focus(struct tui *t)
+{
+    struct snapshot *answer = session_take_focus(t->session);
+    if (answer != NULL)
+        t->fx |= ui_take_focus(&t->ui, answer);
+    snapshot_free(answer);
+}
+
 void tui_take_snapshot(struct tui *t)
 {
+    take_focus(t);
     struct snapshot *s = session_take(t->session);
     if (s == NULL)
         return;

@@ -64,6 +64,12 @@ bool take_focus(struct ui *ui, const struct snapshot *s)
     return ui->paused;
 }
 
+unsigned ui_take_focus(struct ui *ui, const struct snapshot *answer)
+{
+    take_focus(ui, answer);
+    return FX_REDRAW;
+}
+
 bool focus_is_gone(const struct ui *ui, const struct flow_key *key)
 {
     return ui->focus.gone && flow_key_equal(&ui->focus.key, key);

@@ -325,6 +325,30 @@ static void test_focus(void **state)
     }
 }
 
+/* Asked for after the end, a focus is answered by itself, and the flows stay with who has them. */
+static void test_focus_answer(void **state)
+{
+    struct fixture *f = *state;
+    write_steady_file(f, 600);
+    f->config.serves_after_end = true;
+    start(f);
+    struct snapshot *s = last(f);
+    struct flow_key key = s->flows[0].key;
+    assert_null(session_take_focus(f->session));
+    session_ask_focus(f->session, &key);
+    struct snapshot *answer = NULL;
+    uint64_t deadline_ns = clock_steady_ns() + DEADLINE_MS * NS_PER_MS;
+    while ((answer = session_take_focus(f->session)) == NULL && clock_steady_ns() < deadline_ns)
+        wake_wait(&f->wake, 100);
+    assert_non_null(answer);
+    assert_true(answer->has_focus);
+    assert_memory_equal(&answer->focus, &key, sizeof key);
+    assert_int_equal(answer->count, 0);
+    snapshot_free(answer);
+    snapshot_free(s);
+    finish(f);
+}
+
 /* --- time in files --- */
 
 static void test_gap_of_years(void **state)
@@ -554,23 +578,15 @@ int main(void)
 {
 #define WITH_FILE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        WITH_FILE(test_last_snapshot_has_all),
-        WITH_FILE(test_no_snapshot_is_missed),
-        WITH_FILE(test_only_with_packets),
-        WITH_FILE(test_duration),
-        WITH_FILE(test_stop_in_the_middle),
-        WITH_FILE(test_top),
-        WITH_FILE(test_filter_and_net_filter),
-        WITH_FILE(test_focus),
-        WITH_FILE(test_gap_of_years),
-        WITH_FILE(test_clock_set_back),
-        WITH_FILE(test_truncated_file),
-        WITH_FILE(test_empty_capture),
-        WITH_FILE(test_errors),
-        WITH_FILE(test_growing_pipe),
-        WITH_FILE(test_free_on_a_silent_pipe),
-        WITH_FILE(test_stop_on_a_silent_pipe),
-        WITH_FILE(test_free_at_any_moment),
+        WITH_FILE(test_last_snapshot_has_all), WITH_FILE(test_no_snapshot_is_missed),
+        WITH_FILE(test_only_with_packets),     WITH_FILE(test_duration),
+        WITH_FILE(test_stop_in_the_middle),    WITH_FILE(test_top),
+        WITH_FILE(test_filter_and_net_filter), WITH_FILE(test_focus),
+        WITH_FILE(test_focus_answer),          WITH_FILE(test_gap_of_years),
+        WITH_FILE(test_clock_set_back),        WITH_FILE(test_truncated_file),
+        WITH_FILE(test_empty_capture),         WITH_FILE(test_errors),
+        WITH_FILE(test_growing_pipe),          WITH_FILE(test_free_on_a_silent_pipe),
+        WITH_FILE(test_stop_on_a_silent_pipe), WITH_FILE(test_free_at_any_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

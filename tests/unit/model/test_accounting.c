@@ -433,6 +433,10 @@ static void test_focus(void **state)
     for (uint64_t second = 6; second < 45; second++)
         assert_int_equal(s->focus_history[HISTORY_SECONDS + second - 46][DIR_SENT], 10 + second);
     snapshot_free(s);
+    s = accounting_focus(a, &one.key);
+    assert_int_equal(s->count, 0);
+    assert_int_equal(s->focus_history[HISTORY_SECONDS - 2][DIR_SENT], 10 + 44);
+    snapshot_free(s);
     s = accounting_snapshot(a, 1, &none.key, NULL);
     assert_false(s->has_focus);
     snapshot_free(s);
