@@ -112,6 +112,27 @@ static void test_has_ports(void **state)
     }
 }
 
+/* Keys that all fall into one slot of 4096 under a seed that is known are spread under another: who
+ * does not know the seed cannot aim. */
+static void test_chosen_collisions_need_the_seed(void **state)
+{
+    (void)state;
+    enum { SLOTS = 4096, KEYS = 512 };
+    unsigned used[SLOTS] = {0};
+    unsigned found = 0;
+    unsigned most = 0;
+    struct flow_key key = {.version = 4, .protocol = 6};
+    for (uint32_t n = 0; found < KEYS; n++) {
+        memcpy(key.addr[0], &n, sizeof n);
+        if (flow_key_hash(&key, 0) % SLOTS != 7)
+            continue;
+        found++;
+        unsigned *slot = &used[flow_key_hash(&key, 0x1234567) % SLOTS];
+        most = ++*slot > most ? *slot : most;
+    }
+    assert_true(most <= 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_versions_differ),
         cmocka_unit_test(test_hash),
         cmocka_unit_test(test_has_ports),
+        cmocka_unit_test(test_chosen_collisions_need_the_seed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
