@@ -198,7 +198,9 @@ static uint64_t time_behind(struct capture *c, uint64_t at_ns)
     uint64_t row_ns = at_ns - c->behind_ns;
     if (row_ns < NS_PER_SEC)
         return c->now_ns;
-    c->shift_ns += (int64_t)(c->now_ns - c->behind_ns);
+    /* Times that jump over centuries more than once: from there on the clock stands still. */
+    if (__builtin_add_overflow(c->shift_ns, (int64_t)(c->now_ns - c->behind_ns), &c->shift_ns))
+        c->shift_ns = INT64_MAX;
     c->behind_ns = 0;
     return c->now_ns + row_ns;
 }
