@@ -143,7 +143,7 @@ static void credit_timed(struct accounting *a, const struct packet *p)
 
 void accounting_credit(struct accounting *a, const struct packet *packets, size_t count)
 {
-    const struct flow *likely[4 * STAGE];
+    const struct flow *likely[4 * STAGE] = {NULL};
     for (size_t i = 0; i < count + 3 * STAGE; i++) {
         if (i < count)
             flow_table_prefetch_probe(a->table, packets[i].hash);
