@@ -1,4 +1,4 @@
-/* pages.h: large blocks of memory that are read and written all over. */
+/* pages.h: large blocks of memory that are read and written all over. Any thread. */
 #ifndef IFTOPRS_BASE_PAGES_H
 #define IFTOPRS_BASE_PAGES_H
 
@@ -7,8 +7,11 @@
 /* One huge page, where the system has them. */
 #define HUGE_PAGE_BYTES ((size_t)2 << 20)
 
-/* As malloc(), to be freed by free(); NULL: out of memory. Blocks of one huge page and more lie on
- * huge pages: at random places a small page's address is looked up anew nearly each time. */
+/* size: a multiple of a huge page, or less than one; any alignment up to a cache line. NULL: out of
+ * memory. Blocks of huge pages do not come from the heap: it would keep what a table has outgrown,
+ * and at random places a small page's address is looked up anew nearly each time. */
 void *pages_alloc(size_t size);
+/* size: as it was asked for. block may be NULL. */
+void pages_free(void *block, size_t size);
 
 #endif

@@ -1,20 +1,53 @@
-/* pages.c: huge pages. */
+/* pages.c: huge pages where the system has them by hint (Linux), else the allocator's. */
 #include "base/pages.h"
 
 #include <stdlib.h>
+
+#define CACHE_LINE 64
+
+static void *heap_alloc(size_t size)
+{
+    void *block = NULL;
+    return posix_memalign(&block, CACHE_LINE, size) == 0 ? block : NULL;
+}
+
 #ifdef __linux__
+#include <stdint.h>
 #include <sys/mman.h>
-#endif
 
 void *pages_alloc(size_t size)
 {
-    void *block = NULL;
     if (size < HUGE_PAGE_BYTES)
-        return malloc(size);
-    if (posix_memalign(&block, HUGE_PAGE_BYTES, size) != 0)
+        return heap_alloc(size);
+    /* One page more, so that an aligned block lies within; what is around it goes back. */
+    size_t mapped = size + HUGE_PAGE_BYTES;
+    char *start = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED)
         return NULL;
-#ifdef __linux__
-    madvise(block, size, MADV_HUGEPAGE); /* a hint: where it fails, pages stay small */
-#endif
-    return block;
+    size_t before = -(uintptr_t)start & (HUGE_PAGE_BYTES - 1);
+    if (before > 0)
+        munmap(start, before);
+    munmap(start + before + size, HUGE_PAGE_BYTES - before);
+    madvise(start + before, size, MADV_HUGEPAGE);
+    return start + before;
 }
+
+void pages_free(void *block, size_t size)
+{
+    if (block == NULL || size < HUGE_PAGE_BYTES)
+        free(block);
+    else
+        munmap(block, size);
+}
+#else
+void *pages_alloc(size_t size)
+{
+    return heap_alloc(size);
+}
+
+void pages_free(void *block, size_t size)
+{
+    (void)size;
+    free(block);
+}
+#endif

@@ -6,11 +6,30 @@
 
 #include "base/pages.h"
 
+#define CACHE_LINE 64
+
 void pool_init(struct pool *p, size_t item_size)
 {
     *p = (struct pool){.item_size = item_size, .free_head = POOL_NONE};
     while (((size_t)2 << p->shift) * item_size <= HUGE_PAGE_BYTES)
         p->shift++;
+}
+
+/* The first slab comes from the heap, in small pages: most captures need little of it. */
+static char *alloc_slab(const struct pool *p)
+{
+    void *slab = NULL;
+    if (p->slab_count > 0)
+        return pages_alloc(HUGE_PAGE_BYTES);
+    return posix_memalign(&slab, CACHE_LINE, p->item_size << p->shift) == 0 ? slab : NULL;
+}
+
+static void free_slab(const struct pool *p, uint32_t slab)
+{
+    if (slab > 0)
+        pages_free(p->slabs[slab], HUGE_PAGE_BYTES);
+    else
+        free(p->slabs[slab]);
 }
 
 static bool add_slab(struct pool *p)
@@ -19,13 +38,7 @@ static bool add_slab(struct pool *p)
     if (slabs == NULL)
         return false;
     p->slabs = slabs;
-    /* The first slab stays in small pages: most captures need little of it. */
-    size_t bytes = ((size_t)1 << p->shift) * p->item_size;
-    void *slab = NULL;
-    if (p->slab_count > 0)
-        slab = pages_alloc(HUGE_PAGE_BYTES);
-    else if (posix_memalign(&slab, HUGE_PAGE_BYTES, bytes) != 0)
-        slab = NULL;
+    char *slab = alloc_slab(p);
     if (slab == NULL)
         return false;
     p->slabs[p->slab_count++] = slab;
@@ -58,7 +71,7 @@ void pool_release(struct pool *p, uint32_t index)
 void pool_free(struct pool *p)
 {
     for (uint32_t i = 0; i < p->slab_count; i++)
-        free(p->slabs[i]);
+        free_slab(p, i);
     free(p->slabs);
     pool_init(p, p->item_size);
 }

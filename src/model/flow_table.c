@@ -67,8 +67,8 @@ void flow_table_free(struct flow_table *t)
         return;
     pool_free(&t->flows);
     pool_free(&t->chunks);
-    free(t->slots);
-    free(t->log);
+    pages_free(t->slots, (t->mask + 1ULL) * sizeof *t->slots);
+    pages_free(t->log, (t->log_mask + 1ULL) * sizeof *t->log);
     free(t);
 }
 
@@ -178,7 +178,7 @@ static bool log_grow(struct flow_table *t)
         return false;
     for (uint32_t seq = t->log_tail; seq != t->log_head; seq++)
         log[seq & mask] = *log_entry(t, seq);
-    free(t->log);
+    pages_free(t->log, (t->log_mask + 1ULL) * sizeof *t->log);
     t->log = log;
     t->log_mask = mask;
     return true;
@@ -277,7 +277,7 @@ static bool grow_slots(struct flow_table *t)
             at = (at + 1) & mask;
         slots[at] = t->slots[i];
     }
-    free(t->slots);
+    pages_free(t->slots, (t->mask + 1ULL) * sizeof *t->slots);
     t->slots = slots;
     t->mask = mask;
     return true;
@@ -340,10 +340,30 @@ struct flow *flow_table_find(const struct flow_table *t, const struct flow_key *
     return s->flow == POOL_NONE ? NULL : flow_at(t, s->flow);
 }
 
+/* Whether the flow's first second is the only one before last_second. The peak remembers its bytes,
+ * so that it takes no chunk: 14 bytes less for each of a million flows that are busy in four
+ * seconds of ten. (Where there was no memory for a chunk, more seconds may be missing from the
+ * history; they show in the total.) */
+static bool only_first_before(const struct flow *f)
+{
+    return f->history == POOL_NONE && f->first_second < f->last_second &&
+           f->total[DIR_SENT] - f->current[DIR_SENT] == f->peak[DIR_SENT] &&
+           f->total[DIR_RECV] - f->current[DIR_RECV] == f->peak[DIR_RECV];
+}
+
+static void remember_current(struct flow_table *t, struct flow *f)
+{
+    if (f->first_second == f->last_second)
+        return; /* the peak will */
+    if (only_first_before(f))
+        history_push(&t->chunks, &f->history, f->first_second, f->peak);
+    history_push(&t->chunks, &f->history, f->last_second, f->current);
+}
+
 /* The flow's first packet of a later second: what was current becomes history. */
 static void turn(struct flow_table *t, struct flow *f, uint32_t second)
 {
-    history_push(&t->chunks, &f->history, f->last_second, f->current);
+    remember_current(t, f);
     for (int d = 0; d < DIR_COUNT; d++) {
         if (f->current[d] > f->peak[d])
             f->peak[d] = f->current[d];
@@ -392,6 +412,8 @@ void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,
         return;
     if (f->last_second < now)
         window_sums_add(sums, now, f->last_second, f->current);
+    if (only_first_before(f))
+        window_sums_add(sums, now, f->first_second, f->peak);
     history_sum(&t->chunks, f->history, now, sums);
 }
 
@@ -401,6 +423,8 @@ uint64_t flow_sum_2s(const struct flow_table *t, const struct flow *f, uint32_t 
     if (now - f->last_second > reach)
         return 0;
     uint64_t sum = history_sum_recent(&t->chunks, f->history, now, reach);
+    if (now - f->first_second <= reach && only_first_before(f))
+        sum += f->peak[DIR_SENT] + f->peak[DIR_RECV];
     return f->last_second < now ? sum + f->current[DIR_SENT] + f->current[DIR_RECV] : sum;
 }
 
@@ -417,5 +441,8 @@ void flow_history(const struct flow_table *t, const struct flow *f, uint32_t now
     uint32_t age = now - f->last_second;
     if (age >= 1 && age <= HISTORY_SECONDS)
         memcpy(out[HISTORY_SECONDS - age], f->current, sizeof f->current);
+    age = now - f->first_second;
+    if (age <= HISTORY_SECONDS && only_first_before(f))
+        memcpy(out[HISTORY_SECONDS - age], f->peak, sizeof f->peak);
     history_slots(&t->chunks, f->history, now, out);
 }
