@@ -10,9 +10,10 @@
 #include "sys/privileges.h"
 #include "sys/threads.h"
 
-/* 4 MiB of records: at 340,000 packets/s room for a stall of 190 ms; beyond, the kernel's buffer
- * takes over. */
-#define RING_RECORDS 65536
+/* Live 4 MiB of records: at 340,000 packets/s room for a stall of 190 ms; beyond, the kernel's
+ * buffer takes over. A file waits. */
+#define RING_RECORDS      65536
+#define RING_RECORDS_FILE 16384
 
 #define OWNERS_AFTER_NS (5 * NS_PER_SEC)
 
@@ -311,7 +312,7 @@ static bool open_parts(struct session *s, struct err *e)
     s->capture = capture_open(&s->config.capture, e);
     if (s->capture == NULL || !wake_init(&s->taken, e))
         return false;
-    s->ring = ring_new(RING_RECORDS, e);
+    s->ring = ring_new(s->live ? RING_RECORDS : RING_RECORDS_FILE, e);
     if (s->ring == NULL)
         return false;
     struct accounting_config config = {.max_flows = s->config.max_flows,

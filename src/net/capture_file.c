@@ -22,7 +22,7 @@
 enum {
     STREAM_BYTES = 32 * 1024, /* stays in the nearer caches */
     BATCH_FRAMES = 1024,
-    PUBLISH_FRAMES = 8192, /* waking the other thread costs as much as decoding some dozens */
+    PUBLISH_FRAMES = 4096, /* waking the other thread costs as much as decoding some dozens */
     IDLE_MS = 1000
 };
 
