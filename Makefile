@@ -161,3 +161,21 @@ uninstall:
 
 clean:
 	rm -rf $(BUILD)
+
+# The service and what carries its lines to a central host.
+UNIT     := $(DESTDIR)$(PREFIX)/lib/systemd/system/iftoprs.service
+RECIPE   := rsyslog-client.conf rsyslog-server.conf schema.sql talkers.sql
+EXAMPLES := $(DESTDIR)$(PREFIX)/share/doc/iftoprs/examples
+.PHONY: install-service uninstall-service
+install: install-service
+uninstall: uninstall-service
+
+install-service:
+	install -d $(dir $(UNIT)) $(EXAMPLES)
+	mkdir -p $(OUT) && sed 's|/usr/local/bin|$(PREFIX)/bin|' src/service/iftoprs.service > $(OUT)/iftoprs.service
+	install -m 644 $(OUT)/iftoprs.service $(UNIT)
+	install -m 644 $(RECIPE:%=src/service/%) $(EXAMPLES)
+
+uninstall-service:
+	rm -f $(UNIT) $(RECIPE:%=$(EXAMPLES)/%)
+	rmdir $(EXAMPLES) $(patsubst %/,%,$(dir $(EXAMPLES))) 2>/dev/null || true
