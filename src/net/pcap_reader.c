@@ -97,7 +97,7 @@ const uint8_t *pcap_reader_next(struct pcap_reader *r)
     if (r->head.caplen > r->longest || !has(r, RECORD_HEADER_BYTES + r->head.caplen))
         return NULL;
     r->head.ts.tv_sec = time_at(r, r->at);
-    r->head.ts.tv_usec = time_at(r, r->at + 4) * r->ns_per_tick;
+    r->head.ts.tv_usec = (suseconds_t)(time_at(r, r->at + 4) * r->ns_per_tick);
     r->head.len = word_at(r, r->at + 12);
     const uint8_t *frame = r->at + RECORD_HEADER_BYTES;
     r->at = frame + r->head.caplen;

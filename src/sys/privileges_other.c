@@ -9,10 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What initgroups() takes. */
+#ifdef __APPLE__
+typedef int group_number;
+#else
+typedef gid_t group_number;
+#endif
+
 static bool become(const struct privileges_user *user, struct err *e)
 {
     const struct passwd *known = getpwuid(user->uid);
-    bool groups = known != NULL ? initgroups(known->pw_name, (int)user->gid) == 0
+    bool groups = known != NULL ? initgroups(known->pw_name, (group_number)user->gid) == 0
                                 : setgroups(1, &user->gid) == 0;
     if (!groups || setgid(user->gid) != 0 || setuid(user->uid) != 0)
         return err_set(e, "privileges: cannot become user %lu: %s", (unsigned long)user->uid,
