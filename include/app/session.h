@@ -20,6 +20,7 @@ struct session_config {
     size_t top;              /* flows in a snapshot, 0: all */
     bool every_snapshot;     /* none may be missed: accounting waits for main to take each */
     bool serves_after_end;   /* session_ask_focus() is answered after the end, too */
+    bool early_snapshots;    /* one a second until the first refresh time is over */
     bool only_with_packets;  /* no snapshot where no packet came since the last one */
     struct owners *owners;   /* borrowed: who tells whose a flow is; NULL: nobody */
     const struct wake *wake; /* borrowed: main is woken when there is a snapshot */

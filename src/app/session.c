@@ -153,7 +153,10 @@ static void set_due(struct session *s, uint64_t now_ns)
 {
     uint64_t refresh = atomic_load(&s->refresh_ns);
     uint64_t from = accounting_begin_ns(s->accounting);
-    s->due_ns = add_ns(from, add_ns((now_ns - from) / refresh * refresh, refresh));
+    uint64_t step = refresh;
+    if (s->config.early_snapshots && now_ns - from < refresh && refresh > NS_PER_SEC)
+        step = NS_PER_SEC;
+    s->due_ns = add_ns(from, add_ns((now_ns - from) / step * step, step));
 }
 
 /* Time has come to now_ns: a snapshot if one is due. false: the run's end is reached. */

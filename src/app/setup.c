@@ -226,6 +226,7 @@ bool setup_session(struct setup *s, const struct options *o, struct session_conf
         .top = o->top,
         .every_snapshot = file && o->json,
         .serves_after_end = !o->json,
+        .early_snapshots = !o->json, /* a screen is not to be empty for so long */
         .only_with_packets = file && o->json,
     };
     return true;

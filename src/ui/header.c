@@ -22,11 +22,12 @@ static void add(struct layout *l, enum segment id, const char *label, const char
 static void sort_text(const struct ui *ui, char *out, size_t size)
 {
     static const char *const names[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
+    enum sort_key sort = ui->prefs->sort_column;
+    const char *reversed = sort == SORT_SRC || sort == SORT_DST ? "▼" : "▲"; /* as in the titles */
     if (ui->freeze != FREEZE_OFF)
         snprintf(out, size, "frozen");
     else
-        snprintf(out, size, "%s%s", names[ui->prefs->sort_column],
-                 ui->prefs->sort_reverse ? "▲" : "");
+        snprintf(out, size, "%s%s", names[sort], ui->prefs->sort_reverse ? reversed : "");
 }
 
 static void flows_text(const struct ui *ui, char *out, size_t size)

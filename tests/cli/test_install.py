@@ -22,6 +22,11 @@ WANTED = {
     'share/elvish/lib/iftoprs.elv': 0o644,
     'share/powershell/Modules/iftoprs/iftoprs.psm1': 0o644,
     'share/doc/iftoprs/examples/iftoprs.default.conf': 0o644,
+    'share/doc/iftoprs/examples/rsyslog-client.conf': 0o644,
+    'share/doc/iftoprs/examples/rsyslog-server.conf': 0o644,
+    'share/doc/iftoprs/examples/schema.sql': 0o644,
+    'share/doc/iftoprs/examples/talkers.sql': 0o644,
+    'lib/systemd/system/iftoprs.service': 0o644,
 }
 
 

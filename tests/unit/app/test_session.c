@@ -294,6 +294,23 @@ static void test_filter_and_net_filter(void **state)
     finish(f);
 }
 
+/* With a long refresh time the first seconds have snapshots, too, and then no more of them. */
+static void test_early_snapshots(void **state)
+{
+    struct fixture *f = *state;
+    static const uint32_t seconds[] = {1, 2, 3, 4, 5, 10, 15};
+    write_steady_file(f, 60);
+    f->config.refresh_ns = 5 * NS_PER_SEC;
+    f->config.early_snapshots = true;
+    f->config.every_snapshot = true;
+    start(f);
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        struct snapshot *s = next(f);
+        assert_int_equal(s->second, seconds[i]);
+        session_give_back(f->session, s);
+    }
+}
+
 static void test_focus(void **state)
 {
     struct fixture *f = *state;
@@ -578,15 +595,25 @@ int main(void)
 {
 #define WITH_FILE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        WITH_FILE(test_last_snapshot_has_all), WITH_FILE(test_no_snapshot_is_missed),
-        WITH_FILE(test_only_with_packets),     WITH_FILE(test_duration),
-        WITH_FILE(test_stop_in_the_middle),    WITH_FILE(test_top),
-        WITH_FILE(test_filter_and_net_filter), WITH_FILE(test_focus),
-        WITH_FILE(test_focus_answer),          WITH_FILE(test_gap_of_years),
-        WITH_FILE(test_clock_set_back),        WITH_FILE(test_truncated_file),
-        WITH_FILE(test_empty_capture),         WITH_FILE(test_errors),
-        WITH_FILE(test_growing_pipe),          WITH_FILE(test_free_on_a_silent_pipe),
-        WITH_FILE(test_stop_on_a_silent_pipe), WITH_FILE(test_free_at_any_moment),
+        WITH_FILE(test_last_snapshot_has_all),
+        WITH_FILE(test_no_snapshot_is_missed),
+        WITH_FILE(test_only_with_packets),
+        WITH_FILE(test_duration),
+        WITH_FILE(test_stop_in_the_middle),
+        WITH_FILE(test_top),
+        WITH_FILE(test_filter_and_net_filter),
+        WITH_FILE(test_early_snapshots),
+        WITH_FILE(test_focus),
+        WITH_FILE(test_focus_answer),
+        WITH_FILE(test_gap_of_years),
+        WITH_FILE(test_clock_set_back),
+        WITH_FILE(test_truncated_file),
+        WITH_FILE(test_empty_capture),
+        WITH_FILE(test_errors),
+        WITH_FILE(test_growing_pipe),
+        WITH_FILE(test_free_on_a_silent_pipe),
+        WITH_FILE(test_stop_on_a_silent_pipe),
+        WITH_FILE(test_free_at_any_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
