@@ -70,6 +70,8 @@ struct prefs {
     size_t key_count;
     struct pin *pinned;
     size_t pinned_count;
+    struct pin *pinned_base; /* as loaded or saved last: what differs is this copy's own change */
+    size_t pinned_base_count;
     struct custom_theme *custom_themes;
     size_t custom_theme_count;
 };
@@ -119,9 +121,10 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r);
 /* Writes the documented defaults where there is no file yet. */
 bool prefs_create(const char *path, struct err *e);
 /* Brings the file's values of the changed keys (PREF_BITs) up to date and leaves everything else in
- * it as it is now. Creates the file when it is missing; refuses while it is broken; does nothing
- * when it is not a regular file (/dev/null). */
-bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struct err *e);
+ * it as it is now; of the pins, those that another copy has written stay. Creates the file when it
+ * is missing; refuses while it is broken or nobody may write it; does nothing when it is not a
+ * regular file (/dev/null). */
+bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e);
 /* iftoprs.default.conf: every key with its text and default. */
 void prefs_write_default(struct buf *out);
 /* The path of a file in the home folder. false: no home, or too long. */

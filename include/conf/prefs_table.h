@@ -48,7 +48,11 @@ void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const 
 
 /* Copies of outside text, cleaned. */
 char *prefs_clean(const char *text);
-void prefs_add_pin(struct prefs *p, const char *src, const char *dst);
+/* What the file has now is what later changes of the pins are compared with. */
+void prefs_remember_pins(struct prefs *p);
+/* Ends that are no endpoints are kept, but told of: nothing can be pinned by them. */
+void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct prefs_report *r,
+                   const char *what, size_t line);
 void prefs_add_key(struct prefs *p, const char *action, const char *key, size_t line);
 
 /* The two formats; p holds the defaults. */

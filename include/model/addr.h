@@ -47,6 +47,9 @@ int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
  * name as text, "" for none. size: out's size. */
 void endpoint_format(const char *host, const char *port, char *out, size_t size);
 
+/* Reads "192.0.2.1:80", "[2001:db8::1]:80" and bare addresses (port 0). */
+bool endpoint_parse(struct endpoint *e, const char *text);
+
 /* Reads "10.0.0.0/8" or a bare address (a network of one). Host bits beyond the prefix are cleared.
  * On error the text says what is allowed. */
 bool cidr_parse(struct cidr *c, const char *text, struct err *e);

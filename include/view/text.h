@@ -44,7 +44,5 @@ void text_cut_middle(char *out, size_t size, const char *text, size_t columns);
 
 /* "addr:port" in numbers, as pins and exports have it. size of at least ENDPOINT_TEXT_MAX. */
 void endpoint_numeric(const struct endpoint *e, char *out, size_t size);
-/* Reads what endpoint_numeric() writes. */
-bool endpoint_parse(struct endpoint *e, const char *text);
 
 #endif

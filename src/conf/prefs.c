@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/prefs_table.h"
+#include "model/addr.h"
 
 #define TEXT_SIZE 512
 #define U64_MAX   UINT64_C(1000000000000000)
@@ -111,6 +112,25 @@ void prefs_defaults(struct prefs *p)
     }
 }
 
+static void free_pins(struct pin *pins, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(pins[i].src);
+        free(pins[i].dst);
+    }
+    free(pins);
+}
+
+void prefs_remember_pins(struct prefs *p)
+{
+    free_pins(p->pinned_base, p->pinned_base_count);
+    p->pinned_base_count = p->pinned_count;
+    p->pinned_base = mem_zalloc(p->pinned_count + 1, sizeof *p->pinned_base);
+    for (size_t i = 0; i < p->pinned_count; i++)
+        p->pinned_base[i] =
+            (struct pin){mem_strdup(p->pinned[i].src), mem_strdup(p->pinned[i].dst)};
+}
+
 void prefs_free(struct prefs *p)
 {
     for (int i = 0; i < PREF_SCALAR_COUNT; i++) {
@@ -121,14 +141,11 @@ void prefs_free(struct prefs *p)
         free(p->keys[i].action);
         free(p->keys[i].key);
     }
-    for (size_t i = 0; i < p->pinned_count; i++) {
-        free(p->pinned[i].src);
-        free(p->pinned[i].dst);
-    }
+    free_pins(p->pinned, p->pinned_count);
+    free_pins(p->pinned_base, p->pinned_base_count);
     for (size_t i = 0; i < p->custom_theme_count; i++)
         free(p->custom_themes[i].name);
     free(p->keys);
-    free(p->pinned);
     free(p->custom_themes);
     *p = (struct prefs){0};
 }
@@ -159,8 +176,24 @@ void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t pal
     memcpy(p->custom_themes[i].palette, palette, PALETTE_SIZE);
 }
 
-void prefs_add_pin(struct prefs *p, const char *src, const char *dst)
+static void check_end(const char *text, struct prefs_report *r, const char *what, size_t line)
 {
+    struct endpoint end;
+    char shown[64];
+    if (endpoint_parse(&end, text))
+        return;
+    utf8_clean(shown, sizeof shown, text, strlen(text));
+    buf_printf(
+        &r->warnings,
+        "%s: line %zu: pinned: '%s' pins nothing; ADDRESS:PORT, [IPV6]:PORT or ADDRESS does\n",
+        what, line, shown);
+}
+
+void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct prefs_report *r,
+                   const char *what, size_t line)
+{
+    check_end(src, r, what, line);
+    check_end(dst, r, what, line);
     p->pinned = mem_realloc(p->pinned, (p->pinned_count + 1) * sizeof *p->pinned);
     p->pinned[p->pinned_count++] = (struct pin){prefs_clean(src), prefs_clean(dst)};
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "conf/prefs_table.h"
 #include "conf/yaml.h"
 
@@ -77,6 +78,7 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r)
     else
         prefs_parse(p, text.data, text.len, path, r);
     buf_free(&text);
+    prefs_remember_pins(p);
     return !r->broken;
 }
 
@@ -235,11 +237,43 @@ static int lock_folder(const char *path)
     return fd;
 }
 
-bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struct err *e)
+static bool has_pin(const struct pin *pins, size_t count, const struct pin *pin)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(pins[i].src, pin->src) == 0 && strcmp(pins[i].dst, pin->dst) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The file's pins with this copy's own changes since it last read or wrote them. The array is new,
+ * the texts are those of file and p. */
+static void merge_pins(struct prefs *merged, const struct prefs *p, const struct prefs *file)
+{
+    merged->pinned = mem_zalloc(file->pinned_count + p->pinned_count + 1, sizeof *merged->pinned);
+    merged->pinned_count = 0;
+    for (size_t i = 0; i < file->pinned_count; i++) {
+        const struct pin *pin = &file->pinned[i];
+        if (has_pin(p->pinned, p->pinned_count, pin) ||
+            !has_pin(p->pinned_base, p->pinned_base_count, pin))
+            merged->pinned[merged->pinned_count++] = *pin;
+    }
+    for (size_t i = 0; i < p->pinned_count; i++) {
+        const struct pin *pin = &p->pinned[i];
+        if (!has_pin(file->pinned, file->pinned_count, pin) &&
+            !has_pin(p->pinned_base, p->pinned_base_count, pin))
+            merged->pinned[merged->pinned_count++] = *pin;
+    }
+}
+
+bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e)
 {
     struct stat st;
-    if (changed == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+    bool there = stat(path, &st) == 0;
+    if (changed == 0 || (there && !S_ISREG(st.st_mode)))
         return true;
+    if (there && (st.st_mode & 0222) == 0) /* a new file in its place would have it its way */
+        return err_set(e, "%s: the file is read-only", path);
     int lock = lock_folder(path);
     struct prefs before;
     struct prefs_report report = {0};
@@ -250,12 +284,17 @@ bool prefs_save(const char *path, const struct prefs *p, uint64_t changed, struc
         prefs_defaults(&before);
     else
         prefs_parse(&before, text.data, text.len, path, &report);
+    struct prefs merged = *p;
+    merge_pins(&merged, p, report.missing ? p : &before);
     if (report.broken)
         ok = err_set(e, "%.900s (not saved: the file is left as it is)", report.error.text);
     else
-        ok = update(path, &text, &report, &before, p, changed, e);
+        ok = update(path, &text, &report, &before, &merged, changed, e);
+    if (ok && (changed & PREF_BIT(pinned)) != 0)
+        prefs_remember_pins(p);
     if (lock >= 0)
         close(lock);
+    free(merged.pinned);
     buf_free(&text);
     prefs_free(&before);
     prefs_report_free(&report);

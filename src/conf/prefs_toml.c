@@ -273,7 +273,7 @@ static void end_section(struct toml *t)
 {
     if (t->section == SECTION_PIN) {
         if (t->src.len > 0 && t->dst.len > 0)
-            prefs_add_pin(t->prefs, t->src.data, t->dst.data);
+            prefs_add_pin(t->prefs, t->src.data, t->dst.data, t->report, t->what, t->section_line);
         else
             prefs_fault(t->report, t->what, t->section_line, "pinned: src and dst are needed");
     }

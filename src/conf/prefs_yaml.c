@@ -152,13 +152,13 @@ static void take_scalar(struct prefs *p, const struct yaml_key *key, const char 
 static void take_pins(struct prefs *p, const struct raw *raw, const struct yaml_keys *k,
                       const char *what, struct prefs_report *r)
 {
+    size_t line = raw->pin_count > 0 ? yaml_keys_find(k, YAML_TOP, "pinned")->line : 0;
     for (unsigned i = 0; i < raw->pin_count; i++) {
         const struct raw_pin *pin = &raw->pins[i];
         if (pin->src != NULL && pin->dst != NULL)
-            prefs_add_pin(p, pin->src, pin->dst);
+            prefs_add_pin(p, pin->src, pin->dst, r, what, line);
         else
-            prefs_fault(r, what, yaml_keys_find(k, YAML_TOP, "pinned")->line,
-                        "pinned: number %u: src and dst are needed", i + 1);
+            prefs_fault(r, what, line, "pinned: number %u: src and dst are needed", i + 1);
     }
 }
 

@@ -166,3 +166,31 @@ bool cidr_contains(const struct cidr *c, const struct addr *a)
     uint8_t bits = (uint8_t)(0xff00U >> rest);
     return ((c->addr.bytes[whole] ^ a->bytes[whole]) & bits) == 0;
 }
+
+static bool parse_port(const char *text, uint16_t *port)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    unsigned long n = strtoul(text, &end, 10);
+    *port = (uint16_t)n;
+    return *end == '\0' && n <= UINT16_MAX;
+}
+
+bool endpoint_parse(struct endpoint *e, const char *text)
+{
+    *e = (struct endpoint){0};
+    if (addr_parse(&e->addr, text))
+        return true;
+    char host[ENDPOINT_TEXT_MAX];
+    const char *colon = strrchr(text, ':');
+    bool brackets = text[0] == '[';
+    if (colon == NULL || colon - text >= (ptrdiff_t)sizeof host || colon - text < 3)
+        return false;
+    size_t len = (size_t)(colon - text) - (brackets ? 2 : 0);
+    if (brackets && colon[-1] != ']')
+        return false;
+    memcpy(host, text + (brackets ? 1 : 0), len);
+    host[len] = '\0';
+    return addr_parse(&e->addr, host) && parse_port(colon + 1, &e->port);
+}

@@ -135,7 +135,7 @@ static void test_values(void **state)
           "Thin\n"
           "line_display: one_line\nsort_column: destination\nrefresh_rate: 5\nmax_bandwidth: 2G\n"
           "keys: {pause: Space, \"help\": 'F1'}\n"
-          "pinned:\n- src: \"1.2.3.4:5\"\n  dst: '[::1]:6'\n- {src: a, dst: b}\n"
+          "pinned:\n- src: \"1.2.3.4:5\"\n  dst: '[::1]:6'\n- {src: 10.0.0.1, dst: 10.0.0.2}\n"
           "custom_themes:\n  # two\n  My one: [1, 2, 3, 4, 5, 6]\n  \"x: y\":\n    - 6\n    - 5\n"
           "    - 4\n    - 3\n    - 2\n    - 255\nactive_custom_theme:\nidle_timeout: 0\n");
     assert_string_equal(p.theme, "Red's");
@@ -153,7 +153,7 @@ static void test_values(void **state)
     assert_string_equal(p.keys[1].key, "F1");
     assert_int_equal(p.pinned_count, 2);
     assert_string_equal(p.pinned[0].dst, "[::1]:6");
-    assert_string_equal(p.pinned[1].src, "a");
+    assert_string_equal(p.pinned[1].src, "10.0.0.1");
     assert_int_equal(p.custom_theme_count, 2);
     assert_string_equal(p.custom_themes[0].name, "My one");
     assert_string_equal(p.custom_themes[1].name, "x: y");
@@ -197,7 +197,11 @@ static void test_outside_text_is_cleaned(void **state)
 {
     (void)state;
     struct prefs p;
-    parse(&p, "theme: \"\\e[31mred\"\npinned: [{src: \"\\x07\", dst: x}]\n");
+    struct prefs_report r = {0};
+    static const char text[] = "theme: \"\\e[31mred\"\npinned: [{src: \"\\x07\", dst: x}]\n";
+    assert_true(prefs_parse(&p, text, sizeof text - 1, "t.conf", &r));
+    assert_null(strchr(r.warnings.data, 7));
+    prefs_report_free(&r);
     assert_string_equal(p.theme, "?[31mred");
     assert_string_equal(p.pinned[0].src, "?");
     prefs_free(&p);
@@ -300,7 +304,9 @@ static void test_save_touches_only_changed_lines(void **state)
     p.bar_style = BAR_ASCII;
     p.show_ports = false;
     prefs_set(&p.theme, "Dark # wave");
-    prefs_add_pin(&p, "1.2.3.4:5", "[::1]:6");
+    struct prefs_report none = {0};
+    prefs_add_pin(&p, "1.2.3.4:5", "[::1]:6", &none, "", 0);
+    assert_int_equal(none.warnings.len, 0);
     assert_true(prefs_save(place->path, &p,
                            PREF_BIT(mouse) | PREF_BIT(theme) | PREF_BIT(pinned) |
                                PREF_BIT(use_bytes) | PREF_BIT(bar_style),
@@ -325,6 +331,60 @@ static void test_save_touches_only_changed_lines(void **state)
     prefs_report_free(&r);
     prefs_free(&read);
     prefs_free(&p);
+}
+
+/* Two copies pin and unpin: each changes its own pins only. */
+static void test_pins_of_two_copies(void **state)
+{
+    const struct place *place = *state;
+    struct prefs one;
+    struct prefs two;
+    struct prefs_report r = {0};
+    write_file(place->path, "pinned:\n  - src: 10.0.0.1:1\n    dst: 10.0.0.2:2\n");
+    assert_true(prefs_load(&one, place->path, &r));
+    assert_true(prefs_load(&two, place->path, &r));
+    prefs_add_pin(&one, "10.0.0.3:3", "10.0.0.4:4", &r, "", 0);
+    assert_true(prefs_save(place->path, &one, PREF_BIT(pinned), NULL));
+    /* The other one unpins what both had, and pins something else. */
+    free(two.pinned[0].src);
+    free(two.pinned[0].dst);
+    two.pinned_count = 0;
+    prefs_add_pin(&two, "10.0.0.5:5", "10.0.0.6:6", &r, "", 0);
+    assert_true(prefs_save(place->path, &two, PREF_BIT(pinned), NULL));
+    expect_file(place->path, "pinned:\n  - src: \"10.0.0.3:3\"\n    dst: \"10.0.0.4:4\"\n"
+                             "  - src: \"10.0.0.5:5\"\n    dst: \"10.0.0.6:6\"\n");
+    prefs_free(&one);
+    prefs_free(&two);
+    prefs_report_free(&r);
+}
+
+/* A file that its owner has locked stays as it is, also for root, whom no mode stops. */
+static void test_read_only_file(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct err e = {0};
+    write_file(place->path, "mouse: true\n");
+    assert_int_equal(chmod(place->path, 0444), 0);
+    prefs_defaults(&p);
+    p.mouse = false;
+    assert_false(prefs_save(place->path, &p, PREF_BIT(mouse), &e));
+    assert_non_null(strstr(e.text, "read-only"));
+    expect_file(place->path, "mouse: true\n");
+    prefs_free(&p);
+}
+
+static void test_bad_pins_are_told_of(void **state)
+{
+    (void)state;
+    static const char text[] = "mouse: true\npinned: [{src: '999.1.1.1:3', dst: '[::1]:80'}]\n";
+    struct prefs p;
+    struct prefs_report r = {0};
+    assert_true(prefs_parse(&p, text, sizeof text - 1, "conf", &r));
+    assert_string_equal(r.warnings.data, "conf: line 2: pinned: '999.1.1.1:3' pins nothing; "
+                                         "ADDRESS:PORT, [IPV6]:PORT or ADDRESS does\n");
+    prefs_free(&p);
+    prefs_report_free(&r);
 }
 
 static void test_no_newline_at_the_end(void **state)
@@ -584,6 +644,9 @@ int main(void)
         cmocka_unit_test(test_unknown_keys_are_warnings),
         cmocka_unit_test_setup_teardown(test_save_touches_only_changed_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_newline_at_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_pins_of_two_copies, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
+        cmocka_unit_test(test_bad_pins_are_told_of),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_forms_are_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
