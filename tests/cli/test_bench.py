@@ -1,0 +1,48 @@
+"""test_bench.py: the benchmarks run, at next to no size, and write every row."""
+
+import json
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import PROGRAM, ROOT, check, equal, folder, main  # noqa: E402
+
+REPLAY_ROWS = 8
+TOOLS = ['make_capture', 'measure', 'empty_loop']
+
+
+def run_group(group):
+    """-> the rows it wrote"""
+    out = os.path.dirname(PROGRAM)
+    tools = ['%s/tests/bench/%s' % (os.path.relpath(out, ROOT), name) for name in TOOLS]
+    made = subprocess.run(['make', *tools], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    equal('make: %r' % made.stdout, made.returncode, 0)
+    os.makedirs(folder / 'bench/tests', exist_ok=True)
+    for link, target in (('iftoprs', PROGRAM), ('tests/bench', out + '/tests/bench')):
+        if not os.path.lexists(folder / ('bench/' + link)):
+            os.symlink(target, folder / ('bench/' + link))
+    env = {**os.environ, 'OUT': folder / 'bench', 'SCALE': '0.001', 'ROUNDS': '1'}
+    done = subprocess.run(
+        [os.path.join(ROOT, 'tests/bench/run'), group],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    equal('status, stderr %r' % done.stderr, done.returncode, 0)
+    with open(folder / 'bench/bench.json', encoding='utf-8') as f:
+        return json.load(f)['rows']
+
+
+def test_replay_rows():
+    found = run_group('replay')
+    equal('rows', len(found), REPLAY_ROWS)
+    for row in found:
+        check(row.get('own') or row.get('skipped'), 'neither figure nor reason: %r' % row)
+
+
+main(globals())
