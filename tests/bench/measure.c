@@ -18,7 +18,8 @@
  * get it again as to clear it. That is no program's doing: here it is fetched beforehand. */
 static void warm_memory(void)
 {
-    char *block = mmap(NULL, WARM_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *block =
+        mmap(NULL, WARM_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (block == MAP_FAILED)
         return;
 #ifdef MADV_HUGEPAGE
