@@ -37,6 +37,8 @@ void pref_allowed(enum pref pref, struct buf *out);
 /* Appends the value as YAML, as it stands behind the colon: " true\n", or a block on the lines
  * below. */
 void pref_put_value(struct buf *out, const struct prefs *p, enum pref pref);
+/* Whether both have the same value, as it would be written. */
+bool pref_same_value(const struct prefs *a, const struct prefs *b, enum pref pref);
 
 /* Notes what is wrong with a file, at a line. */
 void prefs_fault(struct prefs_report *r, const char *what, size_t line, const char *format, ...)

@@ -155,18 +155,6 @@ void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref)
     yaml_keys_free(&keys);
 }
 
-static bool same_value(const struct prefs *a, const struct prefs *b, enum pref pref)
-{
-    struct buf x = {0};
-    struct buf y = {0};
-    pref_put_value(&x, a, pref);
-    pref_put_value(&y, b, pref);
-    bool same = strcmp(x.data, y.data) == 0;
-    buf_free(&x);
-    buf_free(&y);
-    return same;
-}
-
 /* Whether the edited text says what it should: changed keys as in now, the others as before. */
 static bool verify(const struct buf *text, const struct prefs *before, const struct prefs *now,
                    uint64_t changed, const char *path, struct err *e)
@@ -175,7 +163,7 @@ static bool verify(const struct buf *text, const struct prefs *before, const str
     struct prefs_report report = {0};
     bool ok = prefs_parse(&after, text->data, text->len, path, &report);
     for (int i = 0; ok && i < PREF_COUNT; i++)
-        ok = same_value(&after, (changed >> i & 1) != 0 ? now : before, (enum pref)i);
+        ok = pref_same_value(&after, (changed >> i & 1) != 0 ? now : before, (enum pref)i);
     prefs_free(&after);
     prefs_report_free(&report);
     return ok || err_set(e, "%s: not saved: its form is not understood well enough", path);

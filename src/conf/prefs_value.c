@@ -248,3 +248,15 @@ void pref_put_value(struct buf *out, const struct prefs *p, enum pref pref)
     else
         put_scalar(out, p, pref);
 }
+
+bool pref_same_value(const struct prefs *a, const struct prefs *b, enum pref pref)
+{
+    struct buf x = {0};
+    struct buf y = {0};
+    pref_put_value(&x, a, pref);
+    pref_put_value(&y, b, pref);
+    bool same = strcmp(x.data, y.data) == 0;
+    buf_free(&x);
+    buf_free(&y);
+    return same;
+}

@@ -6,18 +6,6 @@
 #include "conf/prefs_table.h"
 #include "conf/yaml.h"
 
-static bool same_value(const struct prefs *a, const struct prefs *b, enum pref pref)
-{
-    struct buf x = {0};
-    struct buf y = {0};
-    pref_put_value(&x, a, pref);
-    pref_put_value(&y, b, pref);
-    bool same = strcmp(x.data, y.data) == 0;
-    buf_free(&x);
-    buf_free(&y);
-    return same;
-}
-
 static void check_texts(const struct prefs *p)
 {
     require(is_clean(p->theme) && is_clean(p->interface) && is_clean(p->active_custom_theme));
@@ -50,7 +38,7 @@ static void check_edit(const struct prefs *before, const char *text, size_t len,
 
     bool ok = prefs_parse(&after, edited.data, edited.len, "edited", &r);
     for (int i = 0; ok && i < PREF_COUNT; i++)
-        ok = same_value(before, &after, (enum pref)i);
+        ok = pref_same_value(before, &after, (enum pref)i);
     if (ok) {
         struct buf again = {0};
         buf_put(&again, edited.data, edited.len);

@@ -25,15 +25,8 @@ static void check_import(const struct prefs *p)
     for (int i = 0; i < PREF_COUNT; i++)
         prefs_edit(&yaml, p, (enum pref)i);
     require(prefs_parse(&after, yaml.data, yaml.len, "imported", &r) && only_pins(r.warnings.data));
-    for (int i = 0; i < PREF_COUNT; i++) {
-        struct buf x = {0};
-        struct buf y = {0};
-        pref_put_value(&x, p, (enum pref)i);
-        pref_put_value(&y, &after, (enum pref)i);
-        require(strcmp(x.data, y.data) == 0);
-        buf_free(&x);
-        buf_free(&y);
-    }
+    for (int i = 0; i < PREF_COUNT; i++)
+        require(pref_same_value(p, &after, (enum pref)i));
     prefs_free(&after);
     prefs_report_free(&r);
     buf_free(&yaml);
