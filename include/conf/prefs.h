@@ -16,6 +16,12 @@ enum line_mode { LINES_TWO, LINES_ONE, LINES_SENT, LINES_RECV, LINE_MODE_COUNT }
 enum process_backend { PROCESSES_AUTO, PROCESSES_LSOF };
 enum sort_key { SORT_RATE_2S, SORT_RATE_10S, SORT_RATE_40S, SORT_SRC, SORT_DST, SORT_KEY_COUNT };
 
+/* By what an end is called, not by a rate: the first is the least, and names matter. */
+static inline bool sort_is_by_name(enum sort_key key)
+{
+    return key == SORT_SRC || key == SORT_DST;
+}
+
 struct pin {
     char *src; /* numeric "addr:port", "[v6]:port", bare when port 0, as in JSON's src_addr and
                   src_port */

@@ -208,6 +208,8 @@ bool ui_wants_snapshot(const struct ui *ui);
 void ui_forget(struct ui *ui);
 /* Names have come in or gone: sort and filter may answer differently. */
 void ui_names_changed(struct ui *ui);
+/* Whether sort or filter look at host names, so that who builds the view is asked for them. */
+bool ui_view_needs_names(const struct ui *ui);
 /* The flow whose 40 s are to be in the snapshots (snapshot.focus); NULL: none. A merged row's key
  * has no ports. */
 const struct flow_key *ui_focus(const struct ui *ui);

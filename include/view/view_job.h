@@ -9,7 +9,7 @@
 #include "view/alerts.h"
 #include "view/view.h"
 
-/* Zero-initialise; free with view_job_free(). */
+/* Filled by ui_begin_view(); ui_take_view() takes everything out of it again. */
 struct view_job {
     /* in; filter and pins belong to the job */
     const struct snapshot *snapshot; /* borrowed */
@@ -37,6 +37,5 @@ struct view_job {
 };
 
 void view_job_run(struct view_job *job);
-void view_job_free(struct view_job *job);
 
 #endif

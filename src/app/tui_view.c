@@ -17,13 +17,13 @@ static const char *copied_host(void *data, const struct addr *a)
     return dns_names_find(data, a);
 }
 
-/* The same names, but without what belongs to main. */
-static struct name_source copy_names(struct tui *t)
+/* The same names, but without what belongs to main. hosts: those of hosts will be asked for. */
+static struct name_source copy_names(struct tui *t, bool hosts)
 {
     struct name_source names = ui_names(&t->ui);
     names_load();
     names.host = NULL;
-    if (names.known_host == NULL || t->dns == NULL) {
+    if (names.known_host == NULL || t->dns == NULL || !hosts) {
         names.known_host = NULL;
         return names;
     }
@@ -63,7 +63,8 @@ static void begin_view(struct tui *t)
     struct snapshot *fresh = wants_fresh(t) ? t->waiting : NULL;
     const struct snapshot *s = fresh != NULL ? fresh : t->snapshot;
     bool large = s->count > INLINE_FLOWS;
-    struct name_source names = large ? copy_names(t) : ui_names(&t->ui);
+    struct name_source names =
+        large ? copy_names(t, ui_view_needs_names(&t->ui)) : ui_names(&t->ui);
     ui_begin_view(&t->ui, &t->job, fresh, t->waiting_seen, &names);
     t->building = fresh;
     if (fresh != NULL)
@@ -129,7 +130,7 @@ static void begin_export(struct tui *t)
 {
     struct tui_export *x = &t->export;
     bool large = t->snapshot->count > INLINE_FLOWS;
-    struct name_source names = large ? copy_names(t) : ui_names(&t->ui);
+    struct name_source names = large ? copy_names(t, true) : ui_names(&t->ui);
     x->wanted = false;
     x->running = true;
     x->snapshot = t->snapshot;

@@ -14,8 +14,7 @@ void draw_column_title(const struct frame *f, struct column col, const char *tex
     if (col.width == 0)
         return;
     char marked[32];
-    bool up = f->ui->prefs->sort_reverse !=
-              (f->ui->prefs->sort_column == SORT_SRC || f->ui->prefs->sort_column == SORT_DST);
+    bool up = f->ui->prefs->sort_reverse != sort_is_by_name(f->ui->prefs->sort_column);
     const char *mark = !sorted || f->ui->freeze != FREEZE_OFF ? "" : up ? "▲" : "▼";
     int y = f->l->titles.y;
     if (right)

@@ -23,7 +23,7 @@ static void sort_text(const struct ui *ui, char *out, size_t size)
 {
     static const char *const names[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
     enum sort_key sort = ui->prefs->sort_column;
-    const char *reversed = sort == SORT_SRC || sort == SORT_DST ? "▼" : "▲"; /* as in the titles */
+    const char *reversed = sort_is_by_name(sort) ? "▼" : "▲"; /* as in the titles */
     if (ui->freeze != FREEZE_OFF)
         snprintf(out, size, "frozen");
     else

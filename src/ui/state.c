@@ -215,11 +215,14 @@ void ui_set_filter(struct ui *ui, const char *text)
     ui->view_stale = true;
 }
 
+bool ui_view_needs_names(const struct ui *ui)
+{
+    return sort_is_by_name(ui->prefs->sort_column) || !filter_is_empty(ui->filter);
+}
+
 void ui_names_changed(struct ui *ui)
 {
-    enum sort_key sort = ui->prefs->sort_column;
-    if (sort == SORT_SRC || sort == SORT_DST || !filter_is_empty(ui->filter))
-        ui->view_stale = true;
+    ui->view_stale = ui->view_stale || ui_view_needs_names(ui);
 }
 
 /* --- snapshots --- */

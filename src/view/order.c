@@ -34,17 +34,12 @@ static int compare_ends(const struct snapshot_flow *a, const struct snapshot_flo
     return order != 0 ? order : a->key.protocol - b->key.protocol;
 }
 
-static bool by_name(const struct view *v)
-{
-    return v->sort == SORT_SRC || v->sort == SORT_DST;
-}
-
 static int compare_sorted(const struct view *v, const struct view_row *a, const struct view_row *b)
 {
     const struct snapshot_flow *fa = &v->flows[a->flow];
     const struct snapshot_flow *fb = &v->flows[b->flow];
     /* Ends without a name have rank 0. */
-    if (by_name(v))
+    if (sort_is_by_name(v->sort))
         return a->value != b->value ? (a->value < b->value ? -1 : 1)
                                     : compare_ends(fa, fb, v->sort == SORT_DST);
     int order = descending(a->value, b->value);

@@ -300,7 +300,7 @@ void view_build(struct view *v, const struct snapshot *s, const struct view_quer
         collect_processes(v, q);
     else
         collect_flows(v, q, names);
-    if (q->sort == SORT_SRC || q->sort == SORT_DST)
+    if (sort_is_by_name(q->sort))
         rank_names(v, names);
     if (q->find != NULL)
         v->found = view_find(v, q->find);

@@ -56,12 +56,3 @@ void view_job_run(struct view_job *job)
     if (!job->cancelled)
         settle(job);
 }
-
-void view_job_free(struct view_job *job)
-{
-    filter_free(job->filter);
-    pin_set_free(&job->pins);
-    alerts_free(&job->alerts);
-    frozen_order_release(&job->frozen);
-    view_free(&job->view);
-}
