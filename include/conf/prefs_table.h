@@ -39,6 +39,8 @@ void pref_allowed(enum pref pref, struct buf *out);
 void pref_put_value(struct buf *out, const struct prefs *p, enum pref pref);
 /* Whether both have the same value, as it would be written. */
 bool pref_same_value(const struct prefs *a, const struct prefs *b, enum pref pref);
+/* Appends one item of the list of pins, its dash behind that many blanks. */
+void pref_put_pin(struct buf *out, const struct pin *pin, int indent);
 
 /* Notes what is wrong with a file, at a line. */
 void prefs_fault(struct prefs_report *r, const char *what, size_t line, const char *format, ...)
@@ -67,5 +69,26 @@ bool prefs_is_toml(const char *text, size_t len);
 
 /* Writes the pref's value into a YAML text: over the one it has, or at the end. */
 void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref);
+
+/* One item of the list `pinned`: its bytes, comments before and after it left out, and its line. */
+struct pin_item {
+    size_t start, end, line;
+};
+
+struct pin_items {
+    struct pin_item *list;
+    size_t count;
+    size_t indent; /* blanks before the dashes */
+};
+
+struct yaml_key;
+/* Finds the items of a block list that is the key's value; none where it stands in brackets. Free
+ * with pin_items_free(). */
+void pin_items_scan(struct pin_items *items, const char *text, const struct yaml_key *key);
+void pin_items_free(struct pin_items *items);
+/* Takes out the items of the text's pins (before) that are not among now's, and adds those of now's
+ * that are new. false, and the text as it was, where its items cannot be told apart. */
+bool pin_items_edit(struct buf *text, const struct prefs *before, const struct prefs *now);
+bool pins_have(const struct pin *pins, size_t count, const struct pin *pin);
 
 #endif

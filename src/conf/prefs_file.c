@@ -180,10 +180,12 @@ static bool keep_toml(const char *path, const struct buf *text, struct err *e)
     return io_write_atomic(kept, text->data, text->len, mode, false, e);
 }
 
-static void edit_all(struct buf *text, const struct prefs *p, uint64_t changed)
+/* before: what the text says, or said before it became YAML. */
+static void edit_all(struct buf *text, const struct prefs *before, const struct prefs *p,
+                     uint64_t changed)
 {
     for (int i = 0; i < PREF_COUNT; i++) {
-        if ((changed >> i & 1) != 0)
+        if ((changed >> i & 1) != 0 && (i != PREF_pinned || !pin_items_edit(text, before, p)))
             prefs_edit(text, p, (enum pref)i);
     }
 }
@@ -199,8 +201,8 @@ static bool update(const char *path, struct buf *text, const struct prefs_report
         prefs_write_default(text);
     }
     if (read->toml)
-        edit_all(text, before, ALL_PREFS);
-    edit_all(text, now, changed);
+        edit_all(text, before, before, ALL_PREFS);
+    edit_all(text, before, now, changed);
     bool ok = verify(text, before, now, changed, path, e) &&
               (!read->toml || keep_toml(path, &old, e)) &&
               io_write_atomic(path, text->data, text->len, NEW_FILE_MODE, true, e);
@@ -225,15 +227,6 @@ static int lock_folder(const char *path)
     return fd;
 }
 
-static bool has_pin(const struct pin *pins, size_t count, const struct pin *pin)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(pins[i].src, pin->src) == 0 && strcmp(pins[i].dst, pin->dst) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The file's pins with this copy's own changes since it last read or wrote them. The array is new,
  * the texts are those of file and p. */
 static void merge_pins(struct prefs *merged, const struct prefs *p, const struct prefs *file)
@@ -242,14 +235,14 @@ static void merge_pins(struct prefs *merged, const struct prefs *p, const struct
     merged->pinned_count = 0;
     for (size_t i = 0; i < file->pinned_count; i++) {
         const struct pin *pin = &file->pinned[i];
-        if (has_pin(p->pinned, p->pinned_count, pin) ||
-            !has_pin(p->pinned_base, p->pinned_base_count, pin))
+        if (pins_have(p->pinned, p->pinned_count, pin) ||
+            !pins_have(p->pinned_base, p->pinned_base_count, pin))
             merged->pinned[merged->pinned_count++] = *pin;
     }
     for (size_t i = 0; i < p->pinned_count; i++) {
         const struct pin *pin = &p->pinned[i];
-        if (!has_pin(file->pinned, file->pinned_count, pin) &&
-            !has_pin(p->pinned_base, p->pinned_base_count, pin))
+        if (!pins_have(file->pinned, file->pinned_count, pin) &&
+            !pins_have(p->pinned_base, p->pinned_base_count, pin))
             merged->pinned[merged->pinned_count++] = *pin;
     }
 }

@@ -185,16 +185,20 @@ static void put_keys(struct buf *out, const struct prefs *p)
     }
 }
 
+void pref_put_pin(struct buf *out, const struct pin *pin, int indent)
+{
+    buf_printf(out, "%*s- src: ", indent, "");
+    put_text(out, pin->src);
+    buf_printf(out, "\n%*s  dst: ", indent, "");
+    put_text(out, pin->dst);
+    buf_putc(out, '\n');
+}
+
 static void put_pinned(struct buf *out, const struct prefs *p)
 {
     buf_puts(out, p->pinned_count == 0 ? " []\n" : "\n");
-    for (size_t i = 0; i < p->pinned_count; i++) {
-        buf_puts(out, "  - src: ");
-        put_text(out, p->pinned[i].src);
-        buf_puts(out, "\n    dst: ");
-        put_text(out, p->pinned[i].dst);
-        buf_putc(out, '\n');
-    }
+    for (size_t i = 0; i < p->pinned_count; i++)
+        pref_put_pin(out, &p->pinned[i], 2);
 }
 
 static void put_custom_themes(struct buf *out, const struct prefs *p)

@@ -358,6 +358,58 @@ static void test_pins_of_two_copies(void **state)
     prefs_report_free(&r);
 }
 
+static void drop_pin(struct prefs *p, size_t i)
+{
+    free(p->pinned[i].src);
+    free(p->pinned[i].dst);
+    p->pinned[i] = p->pinned[--p->pinned_count];
+}
+
+/* Only the lines of what was unpinned go, and what is new stands as the others do. */
+static void test_comments_among_pins_stay(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct prefs_report r = {0};
+    write_file(place->path, "pinned: # mine\n"
+                            "    # the router\n"
+                            "    -   src: '10.0.0.1:1' # out\n"
+                            "        # its far end\n"
+                            "        dst: 10.0.0.2:2\n"
+                            "\n"
+                            "    # the printer\n"
+                            "    - {src: 10.0.0.3:3, dst: 10.0.0.4:4}\n"
+                            "    # the end\n"
+                            "mouse: true\n");
+    assert_true(prefs_load(&p, place->path, &r));
+    assert_int_equal(p.pinned_count, 2);
+    prefs_add_pin(&p, "10.0.0.5:5", "10.0.0.6:6", &r, "", 0);
+    drop_pin(&p, 1);
+    assert_true(prefs_save(place->path, &p, PREF_BIT(pinned), NULL));
+    expect_file(place->path, "pinned: # mine\n"
+                             "    # the router\n"
+                             "    -   src: '10.0.0.1:1' # out\n"
+                             "        # its far end\n"
+                             "        dst: 10.0.0.2:2\n"
+                             "\n"
+                             "    # the printer\n"
+                             "    - src: \"10.0.0.5:5\"\n"
+                             "      dst: \"10.0.0.6:6\"\n"
+                             "    # the end\n"
+                             "mouse: true\n");
+    drop_pin(&p, 1);
+    drop_pin(&p, 0);
+    assert_true(prefs_save(place->path, &p, PREF_BIT(pinned), NULL));
+    expect_file(place->path, "pinned: [] # mine\n"
+                             "    # the router\n"
+                             "\n"
+                             "    # the printer\n"
+                             "    # the end\n"
+                             "mouse: true\n");
+    prefs_report_free(&r);
+    prefs_free(&p);
+}
+
 /* A file that its owner has locked stays as it is, also for root, whom no mode stops. */
 static void test_read_only_file(void **state)
 {
@@ -645,6 +697,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_save_touches_only_changed_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_newline_at_the_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pins_of_two_copies, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_comments_among_pins_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
         cmocka_unit_test(test_bad_pins_are_told_of),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
