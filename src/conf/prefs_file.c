@@ -247,13 +247,21 @@ static void merge_pins(struct prefs *merged, const struct prefs *p, const struct
     }
 }
 
+/* Whether the one who saves may not write the file. A new one in its place could be made all the
+ * same, and root may do anything; neither is what its owner meant. */
+static bool is_locked(const char *path, const struct stat *st)
+{
+    bool refused = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 && errno == EACCES;
+    return (st->st_mode & 0222) == 0 || refused;
+}
+
 bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e)
 {
     struct stat st;
     bool there = stat(path, &st) == 0;
     if (changed == 0 || (there && !S_ISREG(st.st_mode)))
         return true;
-    if (there && (st.st_mode & 0222) == 0) /* a new file in its place would have it its way */
+    if (there && is_locked(path, &st))
         return err_set(e, "%s: the file is read-only", path);
     int lock = lock_folder(path);
     struct prefs before;

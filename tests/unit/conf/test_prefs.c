@@ -426,6 +426,28 @@ static void test_read_only_file(void **state)
     prefs_free(&p);
 }
 
+/* Somebody else's file in one's own folder, as sudo with an editor leaves it. */
+static void test_file_of_somebody_else(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct err e = {0};
+    if (geteuid() != 0)
+        skip();
+    write_file(place->path, "mouse: true\n");
+    assert_int_equal(chmod(place->path, 0644), 0);
+    assert_int_equal(chown(place->folder, 65534, 65534), 0);
+    prefs_defaults(&p);
+    p.mouse = false;
+    assert_int_equal(seteuid(65534), 0);
+    bool saved = prefs_save(place->path, &p, PREF_BIT(mouse), &e);
+    assert_int_equal(seteuid(0), 0);
+    assert_false(saved);
+    assert_non_null(strstr(e.text, "read-only"));
+    expect_file(place->path, "mouse: true\n");
+    prefs_free(&p);
+}
+
 static void test_bad_pins_are_told_of(void **state)
 {
     (void)state;
@@ -699,6 +721,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pins_of_two_copies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_comments_among_pins_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_file_of_somebody_else, setup, teardown),
         cmocka_unit_test(test_bad_pins_are_told_of),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_forms_are_left_alone, setup, teardown),
