@@ -80,6 +80,8 @@ struct prefs {
     size_t pinned_base_count;
     struct custom_theme *custom_themes;
     size_t custom_theme_count;
+    uint64_t given; /* PREF_BITs of what an option of the command line rules for this run: not for
+                       the file unless a key changes it */
 };
 
 /* Every key of the file. */
@@ -128,8 +130,8 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r);
 bool prefs_create(const char *path, struct err *e);
 /* Brings the file's values of the changed keys (PREF_BITs) up to date and leaves everything else in
  * it as it is now; of the pins, those that another copy has written stay. Creates the file when it
- * is missing; refuses while it is broken or nobody may write it; does nothing when it is not a
- * regular file (/dev/null). */
+ * is missing, with all values in force but those given by options; refuses while it is broken or
+ * nobody may write it; does nothing when it is not a regular file (/dev/null). */
 bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e);
 /* iftoprs.default.conf: every key with its text and default. */
 void prefs_write_default(struct buf *out);

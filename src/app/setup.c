@@ -153,22 +153,28 @@ static bool apply_theme(struct setup *s, const char *name, struct err *e)
     return false;
 }
 
+/* An option rules this run; the file keeps what it has. */
+static void give(struct prefs *p, bool asked, bool *member, bool value, uint64_t bit)
+{
+    if (!asked)
+        return;
+    *member = value;
+    p->given |= bit;
+}
+
 bool setup_apply(struct setup *s, const struct options *o, struct err *e)
 {
     struct prefs *p = &s->prefs;
-    if (o->no_dns)
-        p->dns_resolution = false;
-    if (o->no_port_names)
-        p->port_resolution = false;
-    if (o->no_bars)
-        p->show_bars = false;
-    if (o->bytes)
-        p->use_bytes = true;
-    if (o->hide_ports)
-        p->show_ports = false;
-    if (o->no_processes)
-        p->show_processes = false;
-    return o->theme == NULL || apply_theme(s, o->theme, e);
+    give(p, o->no_dns, &p->dns_resolution, false, PREF_BIT(dns_resolution));
+    give(p, o->no_port_names, &p->port_resolution, false, PREF_BIT(port_resolution));
+    give(p, o->no_bars, &p->show_bars, false, PREF_BIT(show_bars));
+    give(p, o->bytes, &p->use_bytes, true, PREF_BIT(use_bytes));
+    give(p, o->hide_ports, &p->show_ports, false, PREF_BIT(show_ports));
+    give(p, o->no_processes, &p->show_processes, false, PREF_BIT(show_processes));
+    if (o->theme == NULL)
+        return true;
+    p->given |= PREF_BIT(theme) | PREF_BIT(active_custom_theme);
+    return apply_theme(s, o->theme, e);
 }
 
 static uint64_t hash_seed(void)

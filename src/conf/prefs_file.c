@@ -273,14 +273,17 @@ bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err 
         prefs_defaults(&before);
     else
         prefs_parse(&before, text.data, text.len, path, &report);
+    uint64_t written = report.missing ? changed | (ALL_PREFS & ~p->given) : changed;
     struct prefs merged = *p;
     merge_pins(&merged, p, report.missing ? p : &before);
     if (report.broken)
         ok = err_set(e, "%.900s (not saved: the file is left as it is)", report.error.text);
     else
-        ok = update(path, &text, &report, &before, &merged, changed, e);
-    if (ok && (changed & PREF_BIT(pinned)) != 0)
+        ok = update(path, &text, &report, &before, &merged, written, e);
+    if (ok && (written & PREF_BIT(pinned)) != 0)
         prefs_remember_pins(p);
+    if (ok)
+        p->given &= ~changed;
     if (lock >= 0)
         close(lock);
     free(merged.pinned);

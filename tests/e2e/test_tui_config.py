@@ -184,6 +184,18 @@ def test_edits_of_others_stay():
         equal('config', s.saved(), other + 'use_bytes: true\n')
 
 
+def test_a_config_that_is_deleted_meanwhile():
+    with opened(BASE + 'theme: AcidRain\nkeys:\n  pause: Space\n', '-b', width=180) as s:
+        s.shows('theme:Acid Rain')
+        os.unlink(s.config)
+        s.key('B')
+        wait_for(lambda: os.path.exists(s.config), 'a config')
+        text = s.saved()
+        contains('config', text, 'use_bytes: true', 'theme: AcidRain', 'pause: Space')
+        contains('config', text, 'idle_timeout: 0', 'show_bars: true')
+        quits(s)
+
+
 def test_two_copies():
     text = '# mine\n' + BASE
     with opened(text) as one, opened(None) as two:

@@ -448,6 +448,37 @@ static void test_file_of_somebody_else(void **state)
     prefs_free(&p);
 }
 
+/* Deleted while the program runs: the next save writes what is in force, not the defaults. What an
+ * option gave is not for the file, until a key changes it. */
+static void test_deleted_file(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct prefs read;
+    struct prefs_report r = {0};
+    write_file(place->path, "theme: AcidRain\nkeys:\n  pause: Space\nidle_timeout: 7\n"
+                            "pinned:\n  - src: 10.0.0.1:1\n    dst: 10.0.0.2:2\n");
+    assert_true(prefs_load(&p, place->path, &r));
+    p.show_bars = false;
+    p.use_bytes = true;
+    p.given = PREF_BIT(show_bars) | PREF_BIT(use_bytes);
+    assert_int_equal(unlink(place->path), 0);
+    p.mouse = false;
+    assert_true(prefs_save(place->path, &p, PREF_BIT(mouse) | PREF_BIT(use_bytes), NULL));
+    assert_true(prefs_load(&read, place->path, &r));
+    assert_string_equal(read.theme, "AcidRain");
+    assert_int_equal(read.idle_timeout, 7);
+    assert_int_equal(read.key_count, 1);
+    assert_int_equal(read.pinned_count, 1);
+    assert_false(read.mouse);
+    assert_true(read.use_bytes);
+    assert_true(read.show_bars);
+    assert_int_equal(p.given, PREF_BIT(show_bars));
+    prefs_report_free(&r);
+    prefs_free(&read);
+    prefs_free(&p);
+}
+
 static void test_bad_pins_are_told_of(void **state)
 {
     (void)state;
@@ -721,6 +752,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pins_of_two_copies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_comments_among_pins_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_deleted_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_file_of_somebody_else, setup, teardown),
         cmocka_unit_test(test_bad_pins_are_told_of),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
