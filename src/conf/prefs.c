@@ -176,24 +176,25 @@ void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t pal
     memcpy(p->custom_themes[i].palette, palette, PALETTE_SIZE);
 }
 
-static void check_end(const char *text, struct prefs_report *r, const char *what, size_t line)
+static bool check_end(const char *text, const char *key, struct prefs_report *r, const char *what,
+                      size_t line)
 {
     struct endpoint end;
     char shown[64];
     if (endpoint_parse(&end, text))
-        return;
+        return true;
     utf8_clean(shown, sizeof shown, text, strlen(text));
-    buf_printf(
-        &r->warnings,
-        "%s: line %zu: pinned: '%s' pins nothing; ADDRESS:PORT, [IPV6]:PORT or ADDRESS does\n",
-        what, line, shown);
+    prefs_fault(r, what, line,
+                "pinned: %s: '%s' is not allowed: ADDRESS:PORT, [IPV6]:PORT or ADDRESS", key,
+                shown);
+    return false;
 }
 
 void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct prefs_report *r,
                    const char *what, size_t line)
 {
-    check_end(src, r, what, line);
-    check_end(dst, r, what, line);
+    if (!check_end(src, "src", r, what, line) || !check_end(dst, "dst", r, what, line))
+        return;
     p->pinned = mem_realloc(p->pinned, (p->pinned_count + 1) * sizeof *p->pinned);
     p->pinned[p->pinned_count++] = (struct pin){prefs_clean(src), prefs_clean(dst)};
 }

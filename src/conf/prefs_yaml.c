@@ -149,17 +149,22 @@ static void take_scalar(struct prefs *p, const struct yaml_key *key, const char 
         prefs_bad_value(r, what, key->line, pref, text);
 }
 
-static void take_pins(struct prefs *p, const struct raw *raw, const struct yaml_keys *k,
-                      const char *what, struct prefs_report *r)
+static void take_pins(struct prefs *p, const struct raw *raw, const char *text,
+                      const struct yaml_keys *k, const char *what, struct prefs_report *r)
 {
-    size_t line = raw->pin_count > 0 ? yaml_keys_find(k, YAML_TOP, "pinned")->line : 0;
+    struct pin_items items = {0};
+    const struct yaml_key *key = yaml_keys_find(k, YAML_TOP, "pinned");
+    if (raw->pin_count > 0)
+        pin_items_scan(&items, text, key);
     for (unsigned i = 0; i < raw->pin_count; i++) {
         const struct raw_pin *pin = &raw->pins[i];
+        size_t line = items.count == raw->pin_count ? items.list[i].line : key->line;
         if (pin->src != NULL && pin->dst != NULL)
             prefs_add_pin(p, pin->src, pin->dst, r, what, line);
         else
             prefs_fault(r, what, line, "pinned: number %u: src and dst are needed", i + 1);
     }
+    pin_items_free(&items);
 }
 
 /* Whether something was loaded for a key. */
@@ -202,7 +207,7 @@ static size_t second_document(const struct yaml_keys *k, const char *text, size_
 }
 
 /* Copies what was loaded; keys gives names and lines. */
-static void take(struct prefs *p, const struct raw *raw, const struct schema *s,
+static void take(struct prefs *p, const struct raw *raw, const struct schema *s, const char *text,
                  const struct yaml_keys *k, const char *what, struct prefs_report *r)
 {
     for (size_t i = 0; i < k->count; i++) {
@@ -222,7 +227,7 @@ static void take(struct prefs *p, const struct raw *raw, const struct schema *s,
                       yaml_keys_find(k, index_of(k, "keys"), s->keys[i].key)->line);
     for (size_t i = 0; raw->themes != NULL && s->themes[i].key != NULL; i++)
         prefs_put_custom_theme(p, s->themes[i].key, raw->themes[i]);
-    take_pins(p, raw, k, what, r);
+    take_pins(p, raw, text, k, what, r);
 }
 
 static void put_allowed(const char *top, const char *key, struct buf *out)
@@ -257,7 +262,7 @@ void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char 
     else if (second > 0)
         prefs_fault(r, what, second, "---: a second document is not allowed");
     else if (raw != NULL && has_form(raw, &keys, what, r))
-        take(p, raw, &schema, &keys, what, r);
+        take(p, raw, &schema, text, &keys, what, r);
     yaml_release(&schema.top, raw);
     free_schema(&schema);
     yaml_keys_free(&keys);

@@ -198,12 +198,14 @@ static void test_outside_text_is_cleaned(void **state)
     (void)state;
     struct prefs p;
     struct prefs_report r = {0};
-    static const char text[] = "theme: \"\\e[31mred\"\npinned: [{src: \"\\x07\", dst: x}]\n";
-    assert_true(prefs_parse(&p, text, sizeof text - 1, "t.conf", &r));
-    assert_null(strchr(r.warnings.data, 7));
+    static const char text[] = "theme: \"\\e[31mred\"\nkeys: {pause: \"\\x07\"}\n"
+                               "pinned: [{src: \"\\x07\", dst: x}]\n";
+    assert_false(prefs_parse(&p, text, sizeof text - 1, "t.conf", &r));
+    assert_null(strchr(r.error.text, 7));
     prefs_report_free(&r);
     assert_string_equal(p.theme, "?[31mred");
-    assert_string_equal(p.pinned[0].src, "?");
+    assert_string_equal(p.keys[0].key, "?");
+    assert_int_equal(p.pinned_count, 0);
     prefs_free(&p);
 }
 
@@ -231,7 +233,7 @@ static void test_broken_files(void **state)
     expect_broken("keys:\n  pause: [a]\n", "line 2: keys: pause: the name of a key");
     expect_broken("pinned: here\n", "line 1: pinned: a list of '- src: ADDRESS:PORT'");
     expect_broken("custom_themes: [1]\n", "line 1: custom_themes: a list of lines like 'Lagoon");
-    expect_broken("mouse: true\npinned:\n  - src: a\n", "line 2: pinned: number 1: src and dst");
+    expect_broken("mouse: true\npinned:\n  - src: a\n", "line 3: pinned: number 1: src and dst");
     expect_broken("custom_themes:\n  A: [1, 2, 3]\n", "line 2: custom_themes: A: a list of six");
     expect_broken("custom_themes:\n  A: [1, 2, 3, 4, 5, 256]\n", "custom_themes: A: a list of six");
     expect_broken("- a\n", "t.conf: line 1: a line 'KEY: VALUE'");
@@ -479,17 +481,19 @@ static void test_deleted_file(void **state)
     prefs_free(&p);
 }
 
-static void test_bad_pins_are_told_of(void **state)
+static void test_bad_pins_are_faults(void **state)
 {
     (void)state;
-    static const char text[] = "mouse: true\npinned: [{src: '999.1.1.1:3', dst: '[::1]:80'}]\n";
-    struct prefs p;
-    struct prefs_report r = {0};
-    assert_true(prefs_parse(&p, text, sizeof text - 1, "conf", &r));
-    assert_string_equal(r.warnings.data, "conf: line 2: pinned: '999.1.1.1:3' pins nothing; "
-                                         "ADDRESS:PORT, [IPV6]:PORT or ADDRESS does\n");
-    prefs_free(&p);
-    prefs_report_free(&r);
+    expect_broken("pinned: [{src: '999.1.1.1:3', dst: '[::1]:80'}]\n",
+                  "line 1: pinned: src: '999.1.1.1:3' is not allowed: ADDRESS:PORT, [IPV6]:PORT or "
+                  "ADDRESS");
+    expect_broken("pinned:\n  # one\n  - src: 10.0.0.1:1\n    dst: 10.0.0.2:2\n\n"
+                  "  - src: 10.0.0.1:1\n    dst: hello world\n",
+                  "line 6: pinned: dst: 'hello world' is not allowed");
+    expect_broken("mouse: true\npinned:\n- src: 10.0.0.1\n  dst: 10.0.0.2\n- src: 10.0.0.1\n",
+                  "line 5: pinned: number 2: src and dst are needed");
+    expect_broken("a = 1\n[[pinned]]\nsrc = \"x y\"\ndst = \"10.0.0.1\"\n",
+                  "line 2: pinned: src: 'x y' is not allowed");
 }
 
 static void test_no_newline_at_the_end(void **state)
@@ -603,8 +607,8 @@ static const char old_file[] =
     "line_display = \"TwoLine\"\nsort_column = \"Rate10s\"\nrefresh_rate = 2\nalert_threshold = "
     "1_000.0\n"
     "interface = 'wlan0'\nactive_custom_theme = \"M\\u00fcll\"\nshiny = [1,\n 2]\n\n"
-    "[[pinned]]\nsrc = \"10.0.0.1:443\"\ndst = \"[::1]:5\"\n\n[[pinned]]\nsrc = \"a\"\ndst = "
-    "\"b\"\n\n"
+    "[[pinned]]\nsrc = \"10.0.0.1:443\"\ndst = \"[::1]:5\"\n\n[[pinned]]\nsrc = "
+    "\"10.0.0.3\"\ndst = \"10.0.0.4\"\n\n"
     "[custom_themes.\"M\\u00fcll\"]\nc1 = 1\nc2 = 2\nc3 = 3\nc4 = 4\nc5 = 5\nc6 = 6\n"
     "[custom_themes.two]\npalette = [7, 8, 9, # more\n  10, 11, 12,]\n"
     "[custom_themes.three]\nblue = 1\ngreen = 2\nred = 3\ngray = 4\npink = 5\ncyan = 6\n";
@@ -621,7 +625,7 @@ static void expect_old_values(const struct prefs *p)
     assert_string_equal(p->active_custom_theme, "M\u00fcll");
     assert_int_equal(p->pinned_count, 2);
     assert_string_equal(p->pinned[0].dst, "[::1]:5");
-    assert_string_equal(p->pinned[1].src, "a");
+    assert_string_equal(p->pinned[1].src, "10.0.0.3");
     assert_int_equal(p->custom_theme_count, 3);
     assert_string_equal(p->custom_themes[0].name, "M\u00fcll");
     assert_int_equal(p->custom_themes[0].palette[5], 6);
@@ -754,7 +758,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_deleted_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_file_of_somebody_else, setup, teardown),
-        cmocka_unit_test(test_bad_pins_are_told_of),
+        cmocka_unit_test(test_bad_pins_are_faults),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_forms_are_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
