@@ -7,6 +7,9 @@
 #include "net/names.h"
 #include "ui/state.h"
 
+#define END_TEXT_MAX  (HOST_TEXT_MAX + 48) /* a host with its port */
+#define ENDS_TEXT_MAX (2 * END_TEXT_MAX + 8)
+
 const struct flow_key *ui_focus(const struct ui *ui)
 {
     if (ui->tooltip.kind == TOOLTIP_FLOW)
@@ -76,6 +79,22 @@ ptrdiff_t movement_of(enum action action, size_t page)
 
 /* --- pins --- */
 
+/* "host:port <=> host:port". */
+static void ends_text(const struct ui *ui, const struct snapshot_flow *f, char *out, size_t size)
+{
+    struct name_source names = ui_names(ui);
+    struct endpoint e = snapshot_flow_src(f);
+    struct end_text t;
+    char src[END_TEXT_MAX];
+    char dst[END_TEXT_MAX];
+    end_text_make(&t, &names, &e, f->key.protocol, true, false);
+    end_text_join(&t, src, sizeof src);
+    e = snapshot_flow_dst(f);
+    end_text_make(&t, &names, &e, f->key.protocol, true, false);
+    end_text_join(&t, dst, sizeof dst);
+    snprintf(out, size, "%s <=> %s", src, dst);
+}
+
 /* Whether a pin is one of a row's: the same ends; for a merged row, the same hosts. */
 static bool pin_is_of(const struct pin *pin, const struct flow_key *row, bool merged)
 {
@@ -116,13 +135,17 @@ static void add_pin(struct prefs *p, const struct snapshot_flow *f)
 
 unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
 {
-    char text[600];
+    char text[ENDS_TEXT_MAX + 32];
     if (ui->view.tab == TAB_PROCESSES) {
         ui_status(ui, STATUS_INFO, now_ns, "flows can be pinned, processes cannot");
         return FX_REDRAW;
     }
-    row_text(ui, row, text, sizeof text);
     const struct snapshot_flow *f = view_flow(&ui->view, row);
+    /* Two hosts are pinned with all that goes on between them. */
+    if (ui->view.merged_ports)
+        ends_text(ui, f, text, sizeof text);
+    else
+        row_text(ui, row, text, sizeof text);
     bool pinned = ui->view.rows[row].pinned;
     if (pinned)
         remove_pins(ui->prefs, &f->key, ui->view.merged_ports);
@@ -131,7 +154,8 @@ unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
     pin_set_load(&ui->pins, ui->prefs->pinned, ui->prefs->pinned_count);
     ui->view.rows[row].pinned = !pinned;
     ui->view_stale = true;
-    ui_status(ui, STATUS_INFO, now_ns, "%s %s", pinned ? "unpinned" : "★ pinned", text);
+    ui_status(ui, STATUS_INFO, now_ns, "%s %s%s", pinned ? "unpinned" : "★ pinned", text,
+              ui->view.merged_ports ? ", all protocols" : "");
     return FX_REDRAW | ui_changed(ui, PREF_BIT(pinned));
 }
 
@@ -154,15 +178,7 @@ void row_text(const struct ui *ui, size_t row, char *out, size_t size)
         process_row_text(ui, f, out, size);
         return;
     }
-    struct name_source names = ui_names(ui);
-    struct endpoint e = snapshot_flow_src(f);
-    struct end_text t;
-    char src[HOST_TEXT_MAX + 48];
-    char dst[HOST_TEXT_MAX + 48];
-    end_text_make(&t, &names, &e, f->key.protocol, true, false);
-    end_text_join(&t, src, sizeof src);
-    e = snapshot_flow_dst(f);
-    end_text_make(&t, &names, &e, f->key.protocol, true, false);
-    end_text_join(&t, dst, sizeof dst);
-    snprintf(out, size, "%s <=> %s [%s]", src, dst, protocol_name(f->key.protocol, f->key.version));
+    char ends[ENDS_TEXT_MAX];
+    ends_text(ui, f, ends, sizeof ends);
+    snprintf(out, size, "%s [%s]", ends, protocol_name(f->key.protocol, f->key.version));
 }

@@ -321,6 +321,10 @@ static void test_pin_merged(void **state)
     assert_int_equal(s.prefs.pinned_count, 0);
     scene_type(&s, "F");
     assert_string_equal(s.prefs.pinned[0].dst, "52.28.17.3");
+    /* What is pinned has no protocol, whatever the row shows. */
+    assert_non_null(strstr(s.ui.status, "★ pinned "));
+    assert_non_null(strstr(s.ui.status, ", all protocols"));
+    assert_null(strstr(s.ui.status, "["));
 }
 
 static void test_copy(void **state)
