@@ -74,9 +74,15 @@ static void report_notices(const struct buf *notices)
     free(text);
 }
 
-static int list_colors(struct setup *s)
+static int list_colors(struct setup *s, const struct options *o)
 {
     struct buf out = {0};
+    struct err e;
+    report_notices(&s->notices);
+    if (!setup_apply(s, o, &e)) {
+        report(e.text);
+        return EXIT_WRONG_USAGE;
+    }
     for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
         struct theme t;
         theme_from_palette(&t, s->prefs.custom_themes[i].name, s->prefs.custom_themes[i].name,
@@ -93,6 +99,7 @@ static int print_help(const struct setup *s)
 {
     struct buf out = {0};
     struct key_help help;
+    report_notices(&s->notices);
     keymap_help(&s->keys, &help);
     help_write(&out, may_colour(), help.lines, ACTION_COUNT);
     return print_out(&out);
@@ -185,7 +192,7 @@ static int run(const struct options *o)
     int status;
     setup_load(&s, o);
     if (o->command == COMMAND_LIST_COLORS)
-        status = list_colors(&s);
+        status = list_colors(&s, o);
     else if (o->command == COMMAND_HELP)
         status = print_help(&s);
     else

@@ -187,6 +187,29 @@ def test_themes_of_the_user_that_are_wrong():
         contains('line', line, *parts)
 
 
+def test_what_is_wrong_is_told_where_something_is_printed():
+    """On standard error; what was asked for is printed all the same."""
+    conflict = folder.write('conflict.conf', b'keys:\n  pause: n\n')
+    result = run('--help', '-c', conflict)
+    equal('status', result.status, 0)
+    contains('--help', result.out, 'pause')
+    contains('--help', result.err, 'line 2', 'pause', 'toggle_dns')
+    config = folder / 'themes'
+    os.makedirs(os.path.join(config, 'iftoprs/themes'))
+    with open(os.path.join(config, 'iftoprs/themes/Bits.yaml'), 'wb') as f:
+        f.write(b'name: Bits\npalette: [1, 2, 3]\n')
+    result = run('--list-colors', '-c', '/dev/null', env={'XDG_CONFIG_HOME': config})
+    equal('status', result.status, 0)
+    contains('--list-colors', result.out, '* NeonSprawl')
+    contains('--list-colors', result.err, 'Bits.yaml: line 2: palette')
+    result = run('--list-colors', '-c', '/dev/null', '--theme', 'NoSuch')
+    equal('status and output', (result.status, result.out), (2, ''))
+    contains('--theme', result.err, "--theme 'NoSuch': no such theme")
+    result = run('--list-colors', '-c', '/dev/null', '--theme', 'AcidRain')
+    equal('status', result.status, 0)
+    contains('--theme', result.out, '* AcidRain', '  NeonSprawl')
+
+
 def test_the_documented_defaults_say_nothing():
     default = os.path.join(ROOT, 'iftoprs.default.conf')
     result = run('--json', '-n', '-r', capture(), '-c', default)
