@@ -24,6 +24,47 @@ _iftoprs_interfaces() {
     done < <(iftoprs -l 2>/dev/null | awk 'NR>1{print $1}')
 }
 
+_iftoprs_themes() {
+    local name names=()
+    while IFS= read -r name; do
+        names+=("$name")
+    done < <(iftoprs --list-colors 2>/dev/null | sed -e 's/^..//' -e 's/  .*//')
+    [[ ${#names[@]} -gt 0 ]] || names=(
+        'NeonSprawl'
+        'AcidRain'
+        'IceBreaker'
+        'SynthWave'
+        'RustBelt'
+        'GhostWire'
+        'RedSector'
+        'SakuraDen'
+        'DataStream'
+        'SolarFlare'
+        'NeonNoir'
+        'ChromeHeart'
+        'BladeRunner'
+        'VoidWalker'
+        'ToxicWaste'
+        'CyberFrost'
+        'PlasmaCore'
+        'SteelNerve'
+        'DarkSignal'
+        'GlitchPop'
+        'HoloShift'
+        'NightCity'
+        'DeepNet'
+        'LaserGrid'
+        'QuantumFlux'
+        'BioHazard'
+        'Darkwave'
+        'Overlock'
+        'Megacorp'
+        'Zaibatsu'
+        'Iftopcolor'
+    )
+    _iftoprs_offer "$1" "${names[@]}"
+}
+
 _iftoprs() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
@@ -41,38 +82,7 @@ _iftoprs() {
         _iftoprs_files "$cur"
         ;;
     --theme)
-        _iftoprs_offer "$cur" \
-            'NeonSprawl' \
-            'AcidRain' \
-            'IceBreaker' \
-            'SynthWave' \
-            'RustBelt' \
-            'GhostWire' \
-            'RedSector' \
-            'SakuraDen' \
-            'DataStream' \
-            'SolarFlare' \
-            'NeonNoir' \
-            'ChromeHeart' \
-            'BladeRunner' \
-            'VoidWalker' \
-            'ToxicWaste' \
-            'CyberFrost' \
-            'PlasmaCore' \
-            'SteelNerve' \
-            'DarkSignal' \
-            'GlitchPop' \
-            'HoloShift' \
-            'NightCity' \
-            'DeepNet' \
-            'LaserGrid' \
-            'QuantumFlux' \
-            'BioHazard' \
-            'Darkwave' \
-            'Overlock' \
-            'Megacorp' \
-            'Zaibatsu' \
-            'Iftopcolor'
+        _iftoprs_themes "$cur"
         ;;
     --completions)
         _iftoprs_offer "$cur" \

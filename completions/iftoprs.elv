@@ -9,38 +9,44 @@ set edit:completion:arg-completer[iftoprs] = {|@words|
     fn files {|word| edit:complete-filename $word }
     fn nothing {|_| }
     fn themes {|_|
-        put ^
-            'NeonSprawl' ^
-            'AcidRain' ^
-            'IceBreaker' ^
-            'SynthWave' ^
-            'RustBelt' ^
-            'GhostWire' ^
-            'RedSector' ^
-            'SakuraDen' ^
-            'DataStream' ^
-            'SolarFlare' ^
-            'NeonNoir' ^
-            'ChromeHeart' ^
-            'BladeRunner' ^
-            'VoidWalker' ^
-            'ToxicWaste' ^
-            'CyberFrost' ^
-            'PlasmaCore' ^
-            'SteelNerve' ^
-            'DarkSignal' ^
-            'GlitchPop' ^
-            'HoloShift' ^
-            'NightCity' ^
-            'DeepNet' ^
-            'LaserGrid' ^
-            'QuantumFlux' ^
-            'BioHazard' ^
-            'Darkwave' ^
-            'Overlock' ^
-            'Megacorp' ^
-            'Zaibatsu' ^
-            'Iftopcolor'
+        var names = []
+        var ended = ?(set names = [(iftoprs --list-colors 2>/dev/null | sed -e 's/^..//' -e 's/  .*//' | from-lines)])
+        if (eq $names []) {
+            set names = [
+                'NeonSprawl'
+                'AcidRain'
+                'IceBreaker'
+                'SynthWave'
+                'RustBelt'
+                'GhostWire'
+                'RedSector'
+                'SakuraDen'
+                'DataStream'
+                'SolarFlare'
+                'NeonNoir'
+                'ChromeHeart'
+                'BladeRunner'
+                'VoidWalker'
+                'ToxicWaste'
+                'CyberFrost'
+                'PlasmaCore'
+                'SteelNerve'
+                'DarkSignal'
+                'GlitchPop'
+                'HoloShift'
+                'NightCity'
+                'DeepNet'
+                'LaserGrid'
+                'QuantumFlux'
+                'BioHazard'
+                'Darkwave'
+                'Overlock'
+                'Megacorp'
+                'Zaibatsu'
+                'Iftopcolor'
+            ]
+        }
+        all $names
     }
     fn shells {|_|
         put ^

@@ -5,7 +5,8 @@ function __iftoprs_interfaces
 end
 
 function __iftoprs_themes
-    printf '%s\n' \
+    set -l names (iftoprs --list-colors 2>/dev/null | sed -e 's/^..//' -e 's/  .*//')
+    test (count $names) -gt 0; or set names \
         'NeonSprawl' \
         'AcidRain' \
         'IceBreaker' \
@@ -37,6 +38,7 @@ function __iftoprs_themes
         'Megacorp' \
         'Zaibatsu' \
         'Iftopcolor'
+    printf '%s\n' $names
 end
 
 function __iftoprs_shells

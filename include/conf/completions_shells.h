@@ -13,6 +13,10 @@ void completions_fish(struct buf *out, const char *const *themes, size_t theme_c
 void completions_powershell(struct buf *out, const char *const *themes, size_t theme_count);
 void completions_zsh(struct buf *out, const char *const *themes, size_t theme_count);
 
+/* Prints every theme there is, the user's own too, one a line. The scripts hold the built-in ones
+ * for where it prints nothing. */
+#define COMPLETIONS_LIST_THEMES "iftoprs --list-colors 2>/dev/null | sed -e 's/^..//' -e 's/  .*//'"
+
 /* How a shell writes the characters it would read otherwise within single quotes: escapes[i] for
  * special[i]. */
 struct completion_quoting {

@@ -30,7 +30,9 @@ static const char script_helpers[] =
     "        _iftoprs_offer \"$1\" \"$name\"\n"
     "    done < <(iftoprs -l 2>/dev/null | awk 'NR>1{print $1}')\n"
     "}\n"
-    "\n"
+    "\n";
+
+static const char script_main[] =
     "_iftoprs() {\n"
     "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
     "    COMPREPLY=()\n"
@@ -70,17 +72,29 @@ static void put_options(struct buf *out)
     buf_puts(out, "\n        ;;\n    esac\n}\n\ncomplete -F _iftoprs iftoprs\n");
 }
 
+static void put_themes(struct buf *out, const char *const *themes, size_t theme_count)
+{
+    buf_puts(out, "_iftoprs_themes() {\n"
+                  "    local name names=()\n"
+                  "    while IFS= read -r name; do\n"
+                  "        names+=(\"$name\")\n"
+                  "    done < <(" COMPLETIONS_LIST_THEMES ")\n"
+                  "    [[ ${#names[@]} -gt 0 ]] || names=(\n");
+    completions_themes(out, &quoting, "        ", "\n", themes, theme_count);
+    buf_puts(out, "    )\n    _iftoprs_offer \"$1\" \"${names[@]}\"\n}\n\n");
+}
+
 void completions_bash(struct buf *out, const char *const *themes, size_t theme_count)
 {
     buf_puts(out, script_helpers);
+    put_themes(out, themes, theme_count);
+    buf_puts(out, script_main);
     put_case(out, TAKES_INTERFACE);
     buf_puts(out, "        _iftoprs_interfaces \"$cur\"\n        ;;\n");
     put_case(out, TAKES_FILE);
     buf_puts(out, "        _iftoprs_files \"$cur\"\n        ;;\n");
     put_case(out, TAKES_THEME);
-    buf_puts(out, "        _iftoprs_offer \"$cur\" \\\n");
-    completions_themes(out, &quoting, "            ", " \\\n", themes, theme_count);
-    buf_puts(out, "        ;;\n");
+    buf_puts(out, "        _iftoprs_themes \"$cur\"\n        ;;\n");
     put_case(out, TAKES_SHELL);
     buf_puts(out, "        _iftoprs_offer \"$cur\" \\\n");
     completions_shell_names(out, &quoting, "            ", " \\\n");

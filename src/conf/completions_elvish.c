@@ -67,9 +67,16 @@ static void put_option(struct buf *out, const struct option_spec *spec)
 void completions_elvish(struct buf *out, const char *const *themes, size_t theme_count)
 {
     buf_puts(out, script_begin);
-    buf_puts(out, "    fn themes {|_|\n        put ^\n");
-    completions_themes(out, &quoting, "            ", " ^\n", themes, theme_count);
-    buf_puts(out, "    }\n    fn shells {|_|\n        put ^\n");
+    buf_puts(out,
+             "    fn themes {|_|\n"
+             "        var names = []\n"
+             "        var ended = ?(set names = [(" COMPLETIONS_LIST_THEMES " | from-lines)])\n"
+             "        if (eq $names []) {\n"
+             "            set names = [\n");
+    completions_themes(out, &quoting, "                ", "\n", themes, theme_count);
+    buf_puts(
+        out,
+        "            ]\n        }\n        all $names\n    }\n    fn shells {|_|\n        put ^\n");
     completions_shell_names(out, &quoting, "            ", " ^\n");
     buf_puts(out, "    }\n    var options = [\n");
     for (size_t i = 0; i < option_spec_count; i++)

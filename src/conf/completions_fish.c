@@ -44,9 +44,13 @@ static void put_option(struct buf *out, const struct option_spec *spec)
 void completions_fish(struct buf *out, const char *const *themes, size_t theme_count)
 {
     buf_puts(out, script_begin);
-    buf_puts(out, "function __iftoprs_themes\n    printf '%s\\n' \\\n");
+    buf_puts(out, "function __iftoprs_themes\n"
+                  "    set -l names (" COMPLETIONS_LIST_THEMES ")\n"
+                  "    test (count $names) -gt 0; or set names \\\n");
     completions_themes(out, &quoting, "        ", " \\\n", themes, theme_count);
-    buf_puts(out, "end\n\nfunction __iftoprs_shells\n    printf '%s\\n' \\\n");
+    buf_puts(
+        out,
+        "    printf '%s\\n' $names\nend\n\nfunction __iftoprs_shells\n    printf '%s\\n' \\\n");
     completions_shell_names(out, &quoting, "        ", " \\\n");
     buf_puts(out, "end\n\ncomplete -c iftoprs -f\n");
     for (size_t i = 0; i < option_spec_count; i++)

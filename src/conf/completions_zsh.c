@@ -115,7 +115,10 @@ void completions_zsh(struct buf *out, const char *const *themes, size_t theme_co
 {
     static const char list_end[] = "    )\n    _wanted %s expl %s compadd -a names\n}\n\n";
     buf_puts(out, script_begin);
-    buf_puts(out, "_iftoprs_themes() {\n    local -a expl names=(\n");
+    buf_puts(out, "_iftoprs_themes() {\n"
+                  "    local -a expl names\n"
+                  "    names=(${(f)\"$(" COMPLETIONS_LIST_THEMES ")\"})\n"
+                  "    (( $#names )) || names=(\n");
     completions_themes(out, &quoting, "        ", "\n", themes, theme_count);
     buf_printf(out, list_end, "themes", "theme");
     buf_puts(out, "_iftoprs_shells() {\n    local -a expl names=(\n");

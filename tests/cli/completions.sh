@@ -14,12 +14,15 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-# An iftoprs whose interfaces are the same on every machine.
-mkdir "$work/bin" "$work/home"
+# An iftoprs whose interfaces are the same on every machine, and a theme of the user's. LISTS_NO_THEMES: as one that fails.
+mkdir -p "$work/bin" "$work/home/.config/iftoprs/themes"
+printf 'name: My own\npalette: [1, 2, 3, 4, 5, 6]\n' >"$work/home/.config/iftoprs/themes/MyOwn.yaml"
 cat >"$work/bin/iftoprs" <<'END'
 #!/bin/sh
 if [ "$*" = -l ]; then
     printf '%s\n' 'Available interfaces:' '  lo   up  127.0.0.1/8' '  eth7 up  192.0.2.7/24 (default)'
+elif [ "$*" = --list-colors ] && [ -n "${LISTS_NO_THEMES-}" ]; then
+    exit 1
 else
     exec "$IFTOPRS" "$@"
 fi
@@ -163,6 +166,14 @@ check_shell() {
     expect "$shell" "option after others" --no-bars iftoprs -n -N --no-b
     expect "$shell" "option after a value" --json iftoprs -i eth7 --js
     expect "$shell" theme SolarFlare iftoprs --theme Sol
+    # The script for PowerShell knows the built-in ones only.
+    if [[ $shell == powershell ]]; then
+        expect_all "$shell" "all themes" "${themes/MyOwn /}" iftoprs --theme ""
+    else
+        expect_all "$shell" "all themes" "$themes" iftoprs --theme ""
+        expect "$shell" "theme of the user" MyOwn iftoprs --theme My
+    fi
+    LISTS_NO_THEMES=1 expect "$shell" "theme without a list" SolarFlare iftoprs --theme Sol
     expect "$shell" "theme after =" SolarFlare iftoprs --theme=Sol
     expect "$shell" "interface of -i" eth7 iftoprs -i et
     expect "$shell" "interface of --interface" lo iftoprs --interface l
@@ -171,7 +182,6 @@ check_shell() {
     expect "$shell" "file of --config" "trace one.pcap" iftoprs --config tr
     expect "$shell" shell powershell iftoprs --completions pow
     expect_all "$shell" "all interfaces" "eth7 lo" iftoprs -i ""
-    expect_all "$shell" "all themes" "$themes" iftoprs --theme ""
     expect "$shell" "no guess at a filter" "" iftoprs -f ""
 }
 
