@@ -13,6 +13,7 @@
 #include "conf/man.h"
 #include "conf/options.h"
 #include "conf/prefs.h"
+#include "conf/theme.h"
 #include "net/link_type.h"
 #include "ui/keys.h"
 
@@ -72,13 +73,23 @@ static void write_link_types(struct buf *out)
                    link_types[i].meaning);
 }
 
+static void write_roles(struct buf *out)
+{
+    buf_puts(out, "| role | what it is for |\n|---|---|\n");
+#define X(id, name, meaning) buf_puts(out, "| `" name "` | " meaning " |\n");
+    THEME_ROLES(X)
+#undef X
+}
+
 struct section {
     const char *name;
     void (*write)(struct buf *out);
 };
 
-static const struct section sections[] = {
-    {"options", write_options}, {"keys", write_keys}, {"link types", write_link_types}};
+static const struct section sections[] = {{"options", write_options},
+                                          {"keys", write_keys},
+                                          {"link types", write_link_types},
+                                          {"roles", write_roles}};
 
 /* Puts the section's text between its two marker lines. */
 static void replace_section(struct buf *readme, const struct section *s)

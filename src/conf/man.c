@@ -6,9 +6,10 @@
 
 #include "base/utf8.h"
 #include "conf/options.h"
+#include "conf/theme.h"
 
 /* When what the page says last changed. */
-#define MAN_DATE    "November 22, 2026"
+#define MAN_DATE    "November 23, 2026"
 #define LINE_LENGTH 68 /* of source lines, before escapes make them longer */
 
 static const char man_description[] =
@@ -48,7 +49,9 @@ static const char man_output[] =
     ".It flows\n"
     "array, sorted by the rate over 2 seconds, of objects with\n"
     "src, dst, src_addr, dst_addr, src_port, dst_port, protocol,\n"
-    "the six rates, total_sent, total_recv, packets_sent and packets_recv\n"
+    "the six rates, total_sent, total_recv, packets_sent and packets_recv;\n"
+    "where they are known also process_name, pid, user, container and process_match:\n"
+    "\\(dqexact\\(dq, or \\(dqlistener\\(dq for the process that listens on the port\n"
     ".El\n"
     ".Pp\n"
     "With\n"
@@ -59,12 +62,70 @@ static const char man_output[] =
 static const char man_files[] = ".Sh FILES\n"
                                 ".Bl -tag -width Ds\n"
                                 ".It Pa ~/.iftoprs.conf\n"
-                                "preferences, in YAML; written on the first run\n"
+                                "preferences, in YAML; written on the first run.\n"
+                                "A file of version 2, in TOML, is read too; the first save\n"
+                                "turns it into YAML.\n"
+                                ".It Pa ~/.iftoprs.conf.toml\n"
+                                "the file of version 2 as it was before that\n"
                                 ".It Pa ~/.config/iftoprs/themes/*.yaml\n"
-                                "themes beside the built-in ones\n"
+                                "themes beside the built-in ones; in\n"
+                                ".Ev XDG_CONFIG_HOME\n"
+                                "instead of ~/.config where that is set\n"
                                 ".It Pa ~/.iftoprs.export.txt\n"
-                                "the last export\n"
+                                "the last export: every flow as text, replaced by the next one\n"
                                 ".El\n";
+
+static const char man_filter[] =
+    ".Sh FILTER LANGUAGE\n"
+    "The filter of the screen consists of words.\n"
+    "A flow is shown when each of them occurs in the address, name, port or service\n"
+    "of an end or in the process; letter case does not matter.\n"
+    ".Bl -tag -width Ds\n"
+    ".It Ar word\n"
+    "occurs\n"
+    ".It Cm \\&! Ns Ar word\n"
+    "does not occur\n"
+    ".It Cm \\(ti Ns Ar regex\n"
+    "a POSIX extended regular expression that matches\n"
+    ".El\n";
+
+static const char man_themes[] =
+    ".Sh THEMES\n"
+    "A theme file is YAML with the keys\n"
+    ".Bl -tag -width Ds\n"
+    ".It name\n"
+    "as it is shown; the name of the file is what\n"
+    ".Fl \\-theme\n"
+    "takes\n"
+    ".It palette\n"
+    "six colours of xterm\\(aqs 256, such as [27, 48, 135, 141, 63, 99]\n"
+    ".It roles\n"
+    "optional: what is to look otherwise than the palette makes it,\n"
+    "such as \\(dqrate_2s: bold 226 on 236\\(dq.\n"
+    "A colour is a number or \\(dqdefault\\(dq; before it may stand\n"
+    "bold, dim, underline, reverse or plain.\n"
+    ".El\n"
+    ".Pp\n"
+    "The roles:\n"
+    ".Bl -tag -width Ds\n";
+
+static const char man_environment[] = ".Sh ENVIRONMENT\n"
+                                      ".Bl -tag -width Ds\n"
+                                      ".It Ev HOME\n"
+                                      "where the files are\n"
+                                      ".It Ev XDG_CONFIG_HOME\n"
+                                      "where the folder iftoprs/themes is, instead of ~/.config\n"
+                                      ".It Ev NO_COLOR\n"
+                                      "when set and not empty: no colours\n"
+                                      ".El\n";
+
+static const char man_rights[] =
+    ".Sh RIGHTS\n"
+    "To capture without being root, once:\n"
+    ".Pp\n"
+    ".Dl setcap cap_net_raw,cap_dac_read_search,cap_sys_ptrace+ep /usr/local/bin/iftoprs\n"
+    ".Pp\n"
+    "With cap_net_raw alone the processes of other users stay unknown.\n";
 
 static const char man_exit_status[] =
     ".Sh EXIT STATUS\n"
@@ -207,6 +268,18 @@ static void put_keys(struct buf *out, const struct help_key *keys, size_t key_co
     buf_puts(out, ".El\n");
 }
 
+static void put_themes(struct buf *out)
+{
+    buf_puts(out, man_themes);
+#define X(id, name, meaning)                                                                       \
+    buf_puts(out, ".It " name "\n");                                                               \
+    put_lines(out, meaning);                                                                       \
+    buf_putc(out, '\n');
+    THEME_ROLES(X)
+#undef X
+    buf_puts(out, ".El\n");
+}
+
 static void put_examples(struct buf *out)
 {
     buf_puts(out, ".Sh EXAMPLES\n.Bl -tag -width Ds\n");
@@ -235,7 +308,11 @@ void man_write(struct buf *out, const struct help_key *keys, size_t key_count)
     put_options(out);
     if (key_count > 0)
         put_keys(out, keys, key_count);
+    buf_puts(out, man_filter);
     buf_puts(out, man_output);
+    put_themes(out);
+    buf_puts(out, man_rights);
+    buf_puts(out, man_environment);
     buf_puts(out, man_files);
     buf_puts(out, man_exit_status);
     put_examples(out);

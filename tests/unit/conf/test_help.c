@@ -142,6 +142,17 @@ static void the_manual_has_every_option_and_key(void **state)
     assert_non_null(strstr(out.data, ".It Fl \\-json\n"));
     assert_non_null(strstr(out.data, ".It \"\\&j \\[u2193]\"\nnext\n"));
     assert_non_null(strstr(out.data, "\n\\&.quoted \\(aqdot\\(aq \\e and"));
+    static const char *const said[] = {"NO_COLOR",
+                                       "conf.toml",
+                                       "setcap",
+                                       "process_match",
+                                       "(ti Ns Ar regex",
+                                       ".It rate_2s",
+                                       "ssh host sudo tcpdump"};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (strstr(out.data, said[i]) == NULL)
+            fail_msg("nothing of %s", said[i]);
+    }
     size_t found = 0;
     for (const char *at = out.data; (at = strstr(at, "\n.It Fl ")) != NULL; at++)
         found++;
