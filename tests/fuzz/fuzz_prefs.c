@@ -51,6 +51,30 @@ static void check_edit(const struct prefs *before, const char *text, size_t len,
     buf_free(&edited);
 }
 
+/* Unpinning the first of the pins: where the items can be told apart, the rest of the file still
+ * says what it did, or is not understood, where nothing is saved. */
+static void check_unpin(const struct prefs *before, const char *text, size_t len)
+{
+    struct buf edited = {0};
+    struct prefs after;
+    struct prefs_report r = {0};
+    struct prefs now = *before;
+    if (before->pinned_count == 0)
+        return;
+    now.pinned++;
+    now.pinned_count--;
+    buf_put(&edited, text, len);
+    if (pin_items_edit(&edited, before, &now)) {
+        require(edited.len < len + sizeof " []");
+        prefs_parse(&after, edited.data, edited.len, "edited", &r);
+        prefs_free(&after);
+        prefs_report_free(&r);
+    } else {
+        require(edited.len == len && memcmp(edited.data, text, len) == 0);
+    }
+    buf_free(&edited);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct prefs p;
@@ -61,8 +85,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool ok = prefs_parse(&p, text, size - 1, "fuzz.conf", &r);
     require(ok != r.broken && (ok || is_clean(r.error.text)));
     check_texts(&p);
-    if (ok && !r.toml)
+    if (ok && !r.toml) {
+        check_unpin(&p, text, size - 1);
         check_edit(&p, text, size - 1, (enum pref)(data[0] % PREF_COUNT));
+    }
     prefs_free(&p);
     prefs_report_free(&r);
     free(text);
