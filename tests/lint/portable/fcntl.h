@@ -21,6 +21,7 @@
 #define F_DUPFD_CLOEXEC 17
 #define FD_CLOEXEC 1
 #define AT_FDCWD (-2)
+#define AT_EACCESS 0x100
 #define AT_SYMLINK_NOFOLLOW 0x20
 int fcntl(int, int, ...);
 int open(const char *, int, ...);

@@ -16,6 +16,7 @@
 extern char **environ;
 _Noreturn void _exit(int);
 int access(const char *, int);
+int faccessat(int, const char *, int, int);
 unsigned alarm(unsigned);
 int chown(const char *, uid_t, gid_t);
 int close(int);
