@@ -54,7 +54,7 @@ void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const 
 char *prefs_clean(const char *text);
 /* What the file has now is what later changes of the pins are compared with. */
 void prefs_remember_pins(struct prefs *p);
-/* A pin whose ends are no endpoints is a fault, and left out. */
+/* A pin whose ends are no endpoints is left out: a fault, in TOML a warning. */
 void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct prefs_report *r,
                    const char *what, size_t line);
 void prefs_add_key(struct prefs *p, const char *action, const char *key, size_t line);

@@ -176,17 +176,22 @@ void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t pal
     memcpy(p->custom_themes[i].palette, palette, PALETTE_SIZE);
 }
 
+/* Version 2 pinned by what its screen showed, host names too: such a pin is left out of the import,
+ * and the original keeps it. */
 static bool check_end(const char *text, const char *key, struct prefs_report *r, const char *what,
                       size_t line)
 {
+    static const char form[] = "ADDRESS:PORT, [IPV6]:PORT or ADDRESS";
     struct endpoint end;
     char shown[64];
     if (endpoint_parse(&end, text))
         return true;
     utf8_clean(shown, sizeof shown, text, strlen(text));
-    prefs_fault(r, what, line,
-                "pinned: %s: '%s' is not allowed: ADDRESS:PORT, [IPV6]:PORT or ADDRESS", key,
-                shown);
+    if (r->toml)
+        buf_printf(&r->warnings, "%s: line %zu: pinned: %s: '%s' pins nothing, left out; %s does\n",
+                   what, line, key, shown, form);
+    else
+        prefs_fault(r, what, line, "pinned: %s: '%s' is not allowed: %s", key, shown, form);
     return false;
 }
 

@@ -492,8 +492,25 @@ static void test_bad_pins_are_faults(void **state)
                   "line 6: pinned: dst: 'hello world' is not allowed");
     expect_broken("mouse: true\npinned:\n- src: 10.0.0.1\n  dst: 10.0.0.2\n- src: 10.0.0.1\n",
                   "line 5: pinned: number 2: src and dst are needed");
-    expect_broken("a = 1\n[[pinned]]\nsrc = \"x y\"\ndst = \"10.0.0.1\"\n",
-                  "line 2: pinned: src: 'x y' is not allowed");
+}
+
+/* The import does not stop at what version 2 could pin by. */
+static void test_pins_by_name_are_left_out_of_toml(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "mouse = false\n[[pinned]]\nsrc = \"host.test:80\"\ndst = \"10.0.0.1\"\n"
+        "[[pinned]]\nsrc = \"10.0.0.2\"\ndst = \"10.0.0.1\"\n";
+    struct prefs p;
+    struct prefs_report r = {0};
+    assert_true(prefs_parse(&p, text, sizeof text - 1, "t.conf", &r));
+    assert_string_equal(r.warnings.data,
+                        "t.conf: line 2: pinned: src: 'host.test:80' pins nothing, "
+                        "left out; ADDRESS:PORT, [IPV6]:PORT or ADDRESS does\n");
+    assert_int_equal(p.pinned_count, 1);
+    assert_string_equal(p.pinned[0].src, "10.0.0.2");
+    prefs_report_free(&r);
+    prefs_free(&p);
 }
 
 static void test_no_newline_at_the_end(void **state)
@@ -759,6 +776,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_deleted_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_file_of_somebody_else, setup, teardown),
         cmocka_unit_test(test_bad_pins_are_faults),
+        cmocka_unit_test(test_pins_by_name_are_left_out_of_toml),
         cmocka_unit_test_setup_teardown(test_broken_file_is_never_written, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_forms_are_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
