@@ -18,45 +18,7 @@
 
 #include "base/io.h"
 #include "conf/prefs.h"
-
-struct place {
-    char folder[64];
-    char path[128];
-};
-
-static int setup(void **state)
-{
-    static struct place place;
-    strncpy(place.folder, "/tmp/iftoprs-prefs-XXXXXX", sizeof place.folder);
-    if (mkdtemp(place.folder) == NULL)
-        return -1;
-    snprintf(place.path, sizeof place.path, "%s/.iftoprs.conf", place.folder);
-    *state = &place;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    const struct place *place = *state;
-    unlink(place->path);
-    return rmdir(place->folder);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-static void expect_file(const char *path, const char *text)
-{
-    struct buf got = {0};
-    assert_true(io_read_file(path, 1 << 20, &got, NULL));
-    assert_string_equal(got.data, text);
-    buf_free(&got);
-}
+#include "place.h"
 
 static void save_often(const char *path, enum pref pref)
 {
