@@ -101,14 +101,18 @@ Register-ArgumentCompleter -Native -CommandName 'iftoprs' -ScriptBlock {
     $values = switch ($previous) {
         { $_ -cin '-i', '--interface' } { @(& iftoprs -l 2>$null | Select-Object -Skip 1 |
             ForEach-Object { ($_.Trim() -split '\s+')[0] }) }
-        { $_ -cin '--theme' } { $themes }
+        { $_ -cin '--theme' } { $own = @(& iftoprs --list-colors 2>$null |
+            ForEach-Object { $_.Substring(2) -replace '  .*' })
+            if ($own.Count -gt 0) { $own } else { $themes } }
         { $_ -cin '--completions' } { $shells }
     }
 
     if ($null -ne $values) {
         $values | Where-Object { $_.StartsWith($word, 'OrdinalIgnoreCase') } | ForEach-Object {
+            $text = "$prefix$_"
+            if ($text -match '[^\w./:=-]') { $text = "'" + ($text -replace "'", "''") + "'" }
             [System.Management.Automation.CompletionResult]::new(
-                "$prefix$_", $_, 'ParameterValue', $_)
+                $text, $_, 'ParameterValue', $_)
         }
         return
     }

@@ -32,8 +32,11 @@ static const char script_end[] =
     "    if ($null -ne $values) {\n"
     "        $values | Where-Object { $_.StartsWith($word, 'OrdinalIgnoreCase') } | "
     "ForEach-Object {\n"
+    "            $text = \"$prefix$_\"\n"
+    "            if ($text -match '[^\\w./:=-]') { $text = \"'\" + ($text -replace \"'\", \"''\") "
+    "+ \"'\" }\n"
     "            [System.Management.Automation.CompletionResult]::new(\n"
-    "                \"$prefix$_\", $_, 'ParameterValue', $_)\n"
+    "                $text, $_, 'ParameterValue', $_)\n"
     "        }\n"
     "        return\n"
     "    }\n"
@@ -99,7 +102,10 @@ void completions_powershell(struct buf *out, const char *const *themes, size_t t
     put_case(out, TAKES_INTERFACE,
              "@(& iftoprs -l 2>$null | Select-Object -Skip 1 |\n"
              "            ForEach-Object { ($_.Trim() -split '\\s+')[0] })");
-    put_case(out, TAKES_THEME, "$themes");
+    put_case(out, TAKES_THEME,
+             "$own = @(& iftoprs --list-colors 2>$null |\n"
+             "            ForEach-Object { $_.Substring(2) -replace '  .*' })\n"
+             "            if ($own.Count -gt 0) { $own } else { $themes }");
     put_case(out, TAKES_SHELL, "$shells");
     buf_puts(out, "    }\n");
     buf_puts(out, script_end);
