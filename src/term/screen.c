@@ -139,9 +139,17 @@ static void show_cursor(const struct canvas *c)
         wmove(stdscr, c->cursor_y, c->cursor_x);
 }
 
-void screen_show(struct screen *s, const struct canvas *c)
+/* The columns of the canvas that are written. With one column ncurses 6.4 writes the last line from
+ * before the start of its array (PutCharLR): rubbish on the screen. A lone column stays empty. */
+static int shown_width(const struct canvas *c)
 {
     int width = c->width < COLS ? c->width : COLS;
+    return width > 1 ? width : 0;
+}
+
+void screen_show(struct screen *s, const struct canvas *c)
+{
+    int width = shown_width(c);
     int height = c->height < LINES ? c->height : LINES;
     bool known = remember_size(s, c);
     if (!known)

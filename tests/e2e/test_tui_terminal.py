@@ -298,6 +298,23 @@ def test_small_screens():
         equal('status', s.exit_status(), 0)
 
 
+def test_one_column():
+    """A lone column stays empty: ncurses would put into its last cell what lies before its memory."""
+    with Terminal(*capture(), width=20, height=5) as t:
+        t.until(lambda x: b'40x10' in x.out, 'a message')
+        for size in ((1, 1), (1, 5), (1, 1)):
+            start = len(t.out)
+            t.size(*size)
+            t.until(lambda x: re.search(rb'\x1b\[2?J', x.out[start:]), 'an empty screen on %dx%d' % size)
+            t.quiet()
+            text = re.sub(rb'\x1b(\[[0-9;?]*[a-zA-Z]|[()].)|[\x00-\x20]', b'', t.out[start:])
+            equal('written on %dx%d' % size, text, b'')
+        t.size(20, 5)
+        t.until(lambda x: b'40x10' in x.out[start:], 'the message again')
+        t.send(b'q')
+        equal('status', t.end(), 0)
+
+
 def test_message_of_narrow_screens():
     """It says what size is wanted."""
     with Screen(*capture(), width=12, height=4, prefs=PREFS) as s:
