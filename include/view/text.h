@@ -26,6 +26,8 @@ struct name_source {
 struct end_text {
     char host[HOST_TEXT_MAX];
     char port[40];
+    uint16_t number; /* of the port, when port is a service's name; else 0 */
+    bool named;      /* host is a name, no address */
 };
 
 /* ask: the end is in view, so that its name may be asked for. ports: with the port. */
@@ -33,14 +35,18 @@ void end_text_make(struct end_text *t, const struct name_source *names, const st
                    uint8_t protocol, bool ports, bool ask);
 /* "host:port", "[v6]:port", "host", whole. */
 void end_text_join(const struct end_text *t, char *out, size_t size);
-/* The same in at most `columns` columns: the host is cut in the middle with `~`, the port never,
- * unless it alone is too wide. */
+/* The same in at most `columns` columns: the host is cut with `~`, in the middle, or, a name that
+ * keeps few letters, before the port. The port is never cut, unless it alone is too wide; a service
+ * that leaves little of the host is told by its number. */
 void end_text_fit(const struct end_text *t, char *out, size_t size, size_t columns);
 /* Any text in at most `columns` columns, its end replaced by `~` when it is too wide. size: 2 at
  * least. */
 void text_cut_end(char *out, size_t size, const char *text, size_t columns);
 /* Any text in at most `columns` columns, its middle replaced by `~` when it is too wide. */
 void text_cut_middle(char *out, size_t size, const char *text, size_t columns);
+
+/* The protocol of a flow, ICMP of version 6 told from that of version 4. */
+const char *protocol_text(const struct flow_key *key);
 
 /* "addr:port" in numbers, as pins and exports have it. size of at least ENDPOINT_TEXT_MAX. */
 void endpoint_numeric(const struct endpoint *e, char *out, size_t size);

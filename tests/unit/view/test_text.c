@@ -10,15 +10,19 @@
 #include "base/utf8.h"
 #include "view/text.h"
 
-static const char *fit(const char *host, const char *port, size_t columns)
+static const char *fit_end(struct end_text t, const char *host, const char *port, size_t columns)
 {
     static char out[400];
-    struct end_text t;
     utf8_cut(t.host, sizeof t.host, host, 255);
     utf8_cut(t.port, sizeof t.port, port, 39);
     end_text_fit(&t, out, sizeof out, columns);
     assert_true(utf8_width(out) <= columns);
     return out;
+}
+
+static const char *fit(const char *host, const char *port, size_t columns)
+{
+    return fit_end((struct end_text){0}, host, port, columns);
 }
 
 static void test_fit(void **state)
@@ -35,6 +39,37 @@ static void test_fit(void **state)
     assert_string_equal(fit("日本語サーバー", "80", 10), "日~ー:80");
     for (size_t columns = 0; columns < 60; columns++)
         fit("日本語サーバー.example.org", "65535", columns);
+}
+
+/* A service that would leave less than 12 columns of the host is told by its number, where that is
+ * shorter. */
+static void test_service_gives_way(void **state)
+{
+    (void)state;
+    const struct end_text alt = {.named = true, .number = 8080};
+    assert_string_equal(fit_end(alt, "host.example.org", "http-alt", 21), "host.e~e.org:http-alt");
+    assert_string_equal(fit_end(alt, "host.example.org", "http-alt", 20), "host.ex~ple.org:8080");
+    assert_string_equal(fit_end(alt, "short.lan", "http-alt", 18), "short.lan:http-alt");
+    const struct end_text ssh = {.named = true, .number = 2222};
+    assert_string_equal(fit_end(ssh, "host.example.org", "ssh", 14), "host.~.org:ssh");
+}
+
+/* A name that keeps less than 10 columns is cut before the port, an address never. */
+static void test_name_keeps_its_head(void **state)
+{
+    (void)state;
+    const struct end_text named = {.named = true};
+    assert_string_equal(fit_end(named, "workstation.lan", "51522", 15), "workstat~:51522");
+    assert_string_equal(fit("192.168.10.40", "51522", 13), "192~.40:51522");
+}
+
+/* ICMP is told apart by its version, all else has the name that the output has. */
+static void test_protocol_text(void **state)
+{
+    (void)state;
+    assert_string_equal(protocol_text(&(struct flow_key){.protocol = 1, .version = 4}), "ICMP");
+    assert_string_equal(protocol_text(&(struct flow_key){.protocol = 58, .version = 6}), "ICMPv6");
+    assert_string_equal(protocol_text(&(struct flow_key){.protocol = 6, .version = 6}), "TCP");
 }
 
 /* However narrow, as long as the port and one column fit, the port is whole. */
@@ -99,8 +134,13 @@ static void test_cut_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fit),         cmocka_unit_test(test_port_survives),
-        cmocka_unit_test(test_cut_end),     cmocka_unit_test(test_numeric),
+        cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_port_survives),
+        cmocka_unit_test(test_service_gives_way),
+        cmocka_unit_test(test_name_keeps_its_head),
+        cmocka_unit_test(test_protocol_text),
+        cmocka_unit_test(test_cut_end),
+        cmocka_unit_test(test_numeric),
         cmocka_unit_test(test_not_numeric),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
