@@ -34,6 +34,15 @@ void draw_bar(const struct frame *f, int x, int y, int width, double rate, bool 
 void draw_rate(const struct frame *f, struct column col, int y, double rate, enum role role);
 void draw_bytes(const struct frame *f, struct column col, int y, uint64_t bytes, enum role role);
 
+/* --- ends.c --- */
+
+/* An end of a row as it is shown. Returns the columns of the protocol, blank included, that stands
+ * behind a destination without a port where there is no column for it; else 0. */
+int end_text_row(const struct frame *f, const struct snapshot_flow *flow, bool dst,
+                 struct end_text *t);
+/* What the ends in view need. */
+void ends_measure(const struct frame *f, struct end_needs *n);
+
 /* --- draw_rows.c --- */
 
 /* A row and what its look depends on. */
@@ -99,6 +108,8 @@ struct rect box_inside(struct rect r);
 
 /* --- draw_popups.c, draw_lists.c: each place_ says where, each draw_ draws there --- */
 
+/* Columns of the field of the filter's popup, once that has its place. */
+int filter_columns(const struct layout *l);
 void place_popup(struct ui *ui, const struct ui_data *data);
 void draw_popup(const struct frame *f);
 void draw_pause(const struct frame *f);

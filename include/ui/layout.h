@@ -45,6 +45,7 @@ struct column {
 struct columns {
     struct column src, arrow, dst, protocol, process, total, rate[WINDOW_COUNT];
     bool process_below; /* narrow and two-line: the owner stands in the second line */
+    bool stacked;       /* narrower still: the destination stands there, below the source */
 };
 
 /* Columns of the processes; with `sum` there are no totals of each direction. */
@@ -88,12 +89,15 @@ struct layout_wish {
     int width, height;
     bool border, header, scale, totals_column, owners, two_lines;
     int arrow_width;
+    int src_need, dst_need; /* columns of the longest ends in view; 0: not known */
     enum view_tab tab;
     enum direction direction; /* of the rates of processes; DIR_COUNT: both */
 };
 
 /* Regions and columns; lines, segments and popups are the caller's. */
 void layout_make(struct layout *l, const struct layout_wish *wish);
+/* The columns of the flows and of the totals anew, for other needs. */
+void layout_columns(struct layout *l, const struct layout_wish *wish);
 /* Fills the lines: rows from `top` on, a sparkline under `selected` (-1: none). */
 void layout_lines(struct layout *l, size_t top, size_t count, ptrdiff_t selected);
 /* Rows that fit into the area. At least 1. */

@@ -22,5 +22,8 @@ void line_edit_set(struct line_edit *l, const char *text);
 bool line_edit_key(struct line_edit *l, uint32_t key);
 /* The column of the cursor from the beginning of the text. */
 size_t line_edit_column(const struct line_edit *l);
+/* Where in the text a field of so many columns begins, so that the cursor is in it. *skipped: the
+ * columns before it. */
+const char *line_edit_shown(const struct line_edit *l, size_t columns, size_t *skipped);
 
 #endif

@@ -90,6 +90,13 @@ struct focus_history {
     uint64_t seconds[HISTORY_SECONDS][DIR_COUNT];
 };
 
+/* Columns that source and destination need, grown at once and shrunk late. */
+struct end_needs {
+    int width[2];
+    uint32_t since[2]; /* the snapshot's second in which so much was last needed */
+    unsigned mode;     /* how ends were written: names, services, ports */
+};
+
 /* Where a tab was left. */
 struct tab_place {
     bool has_selection;
@@ -154,6 +161,7 @@ struct ui {
     ptrdiff_t selected_row; /* -1: the flow is not among the rows */
     size_t cursor;          /* the last place of the selection */
     size_t top;
+    struct end_needs ends;
     struct focus_history focus;
 
     enum popup popup;

@@ -64,9 +64,13 @@ void ui_prepare(struct ui *ui, const struct ui_data *data)
     ui->top = layout_scroll(l, ui->top, ui->view.count, ui->selected_row);
     view_settle(&ui->view, ui->top, ui->top + layout_page(l) + 1);
     layout_lines(l, ui->top, ui->view.count, ui->selected_row);
-    header_make(ui, data, l);
-    place_popup(ui, data);
     struct frame f = make_frame(ui, data, NULL);
+    ends_measure(&f, &ui->ends);
+    wish.src_need = ui->ends.width[0];
+    wish.dst_need = ui->ends.width[1];
+    layout_columns(l, &wish);
+    place_popup(ui, data);
+    header_make(ui, data, l);
     place_tooltip(&f, l);
 }
 

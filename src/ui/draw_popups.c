@@ -128,6 +128,11 @@ void draw_box_footer(struct canvas *c, struct rect r, const char *text)
 
 /* --- filter --- */
 
+int filter_columns(const struct layout *l)
+{
+    return box_inside(l->popup).width - 2;
+}
+
 static void place_filter(struct layout *l)
 {
     int width = l->width - 8 < 72 ? l->width - 8 : 72;
@@ -137,29 +142,20 @@ static void place_filter(struct layout *l)
     l->popup = r;
 }
 
-/* The part of the line that is shown, so that the cursor is in it: where it begins. */
-static int scroll_of(const struct line_edit *l, int columns)
-{
-    int cursor = (int)line_edit_column(l);
-    return cursor < columns ? 0 : cursor - columns + 1;
-}
-
 void draw_edit(struct canvas *c, int x, int y, int columns, const struct line_edit *l,
                enum role role)
 {
-    int skip = scroll_of(l, columns);
-    const char *at = l->text;
-    int skipped = 0;
-    while (*at != '\0' && skipped < skip) {
-        uint32_t code;
-        at += utf8_decode(at, strlen(at), &code);
-        skipped += code == UINT32_MAX ? 1 : utf8_code_width(code);
-    }
+    size_t skipped;
+    const char *at = line_edit_shown(l, (size_t)columns, &skipped);
     canvas_fill(c, (struct rect){x, y, columns, 1}, ' ', role);
     canvas_text(c, x, y, columns, at, role);
-    canvas_set_over(c, (struct rect){x, y, columns, 1}, ROLE_POPUP);
-    c->cursor_x = x + (int)line_edit_column(l) - skipped;
+    c->cursor_x = x + (int)(line_edit_column(l) - skipped);
     c->cursor_y = y;
+    if (skipped > 0 && c->cursor_x > x)
+        canvas_put(c, x, y, '~', role);
+    if ((int)utf8_width(at) > columns && c->cursor_x < x + columns - 1)
+        canvas_put(c, x + columns - 1, y, '~', role);
+    canvas_set_over(c, (struct rect){x, y, columns, 1}, ROLE_POPUP);
 }
 
 static void draw_matches(const struct frame *f, struct rect in)
@@ -184,7 +180,8 @@ static void draw_filter(const struct frame *f)
     bool bad = ui->filter_error.text[0] != '\0';
     draw_box(f->c, r, "Filter");
     canvas_text(f->c, in.x, in.y, 2, "/", ROLE_POPUP_KEY);
-    draw_edit(f->c, in.x + 2, in.y, in.width - 2, &ui->edit, bad ? ROLE_POPUP_ALARM : ROLE_INPUT);
+    draw_edit(f->c, in.x + 2, in.y, filter_columns(f->l), &ui->edit,
+              bad ? ROLE_POPUP_ALARM : ROLE_INPUT);
     if (bad)
         canvas_text(f->c, in.x, in.y + 1, in.width, ui->filter_error.text, ROLE_POPUP_ALARM);
     else

@@ -1,10 +1,13 @@
 /* draw_rows.c: the flows, and the titles above them. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "base/utf8.h"
-#include "net/names.h"
 #include "ui/draw.h"
+
+/* Columns of "Source ▼" and the blank after it. */
+#define STACKED_TITLE 9
 
 /* --- titles --- */
 
@@ -27,6 +30,19 @@ void draw_column_title(const struct frame *f, struct column col, const char *tex
         canvas_text(f->c, col.x, y, col.width, marked, ROLE_COLUMN_TITLE);
 }
 
+/* Stacked ends have one title line for both. */
+static void draw_end_titles(const struct frame *f, enum sort_key sort)
+{
+    struct column src = f->l->columns.src;
+    struct column dst = f->l->columns.dst;
+    if (f->l->columns.stacked) {
+        dst = (struct column){src.x + STACKED_TITLE, src.width - STACKED_TITLE};
+        src.width = STACKED_TITLE;
+    }
+    draw_column_title(f, src, "Source", sort == SORT_SRC, false);
+    draw_column_title(f, dst, "Destination", sort == SORT_DST, false);
+}
+
 void draw_titles(const struct frame *f)
 {
     static const char *const rates[WINDOW_COUNT] = {"2s", "10s", "40s"};
@@ -38,8 +54,7 @@ void draw_titles(const struct frame *f)
     }
     const struct columns *col = &f->l->columns;
     enum sort_key sort = f->ui->prefs->sort_column;
-    draw_column_title(f, col->src, "Source", sort == SORT_SRC, false);
-    draw_column_title(f, col->dst, "Destination", sort == SORT_DST, false);
+    draw_end_titles(f, sort);
     draw_column_title(f, col->protocol, "Prot", false, false);
     if (!col->process_below) {
         struct column process = {col->process.x, col->process.width};
@@ -61,13 +76,23 @@ static bool is_idle(const struct snapshot_flow *f)
 
 static void draw_end(const struct frame *f, const struct row_look *look, int y, bool dst)
 {
-    struct endpoint e = dst ? snapshot_flow_dst(look->flow) : snapshot_flow_src(look->flow);
     struct column col = dst ? f->l->columns.dst : f->l->columns.src;
     struct end_text t;
     char text[HOST_TEXT_MAX + 48];
-    end_text_make(&t, &f->names, &e, look->flow->key.protocol, true, true);
-    end_text_fit(&t, text, sizeof text, (size_t)col.width);
-    canvas_text(f->c, col.x, y, col.width, text, look->idle ? ROLE_DIM : ROLE_HOST);
+    int tag = end_text_row(f, look->flow, dst, &t);
+    int room = tag < col.width ? col.width - tag : col.width;
+    end_text_fit(&t, text, sizeof text, (size_t)room);
+    int used = canvas_text(f->c, col.x, y, room, text, look->idle ? ROLE_DIM : ROLE_HOST);
+    if (tag > 0 && room < col.width)
+        canvas_text(f->c, col.x + used + 1, y, tag - 1, protocol_text(&look->flow->key),
+                    ROLE_PROTOCOL);
+}
+
+/* "ICM6" where "ICMPv6" has no room. */
+static const char *protocol_tag(const struct flow_key *key)
+{
+    const char *text = protocol_text(key);
+    return strcmp(text, "ICMPv6") == 0 ? "ICM6" : text;
 }
 
 static void draw_process(const struct frame *f, const struct row_look *look, int y)
@@ -119,10 +144,10 @@ static void draw_first_line(const struct frame *f, const struct row_look *look, 
         canvas_put(f->c, f->l->inner.x, y, 0x2605, ROLE_PIN);
     draw_end(f, look, y, false);
     canvas_text(f->c, col->arrow.x, y, col->arrow.width, arrows[mode], ROLE_ARROW);
-    draw_end(f, look, y, true);
+    if (!col->stacked)
+        draw_end(f, look, y, true);
     if (col->protocol.width > 0)
-        canvas_text(f->c, col->protocol.x, y, col->protocol.width,
-                    protocol_name(look->flow->key.protocol, look->flow->key.version),
+        canvas_text(f->c, col->protocol.x, y, col->protocol.width, protocol_tag(&look->flow->key),
                     ROLE_PROTOCOL);
     if (!col->process_below)
         draw_process(f, look, y);
@@ -134,6 +159,8 @@ static void draw_second_line(const struct frame *f, const struct row_look *look,
     const struct columns *col = &f->l->columns;
     if (col->process_below)
         draw_process(f, look, y);
+    if (col->stacked)
+        draw_end(f, look, y, true);
     canvas_text(f->c, col->arrow.x, y, col->arrow.width, " <= ", ROLE_ARROW);
     draw_numbers(f, look, y, DIR_RECV);
 }

@@ -151,23 +151,35 @@ void draw_bytes(const struct frame *f, struct column col, int y, uint64_t bytes,
 
 /* --- separator --- */
 
+/* "12 flows", or "4 of 12 flows" where a filter or a process keeps some back. */
+static void flows_text(const struct ui *ui, char *out, size_t size)
+{
+    char all[32];
+    char some[32];
+    size_t count = ui->snapshot != NULL ? ui->snapshot->flow_count : 0;
+    bool partly = ui->snapshot != NULL && shown_tab(ui) == TAB_FLOWS &&
+                  (ui->of_process || ui->filter_text[0] != '\0');
+    const char *flows = count == 1 ? "flow" : "flows";
+    units_count(all, sizeof all, count);
+    units_count(some, sizeof some, ui->view.matched);
+    snprintf(out, size, "%s%s%s %s", partly ? some : "", partly ? " of " : "", all, flows);
+}
+
 /* "eth0 · 1,234 flows · 1s · Neon Sprawl", from the right as much as there is room for. */
 static void separator_right(const struct frame *f, char *out, size_t size, int columns)
 {
     char name[HOST_TEXT_MAX];
-    char count[32];
+    char flows[80];
     char rate[16];
-    const struct snapshot *s = f->ui->snapshot;
-    const char *flows = s != NULL && s->flow_count == 1 ? "flow" : "flows";
     text_cut_middle(name, sizeof name, f->data->interface, 32);
-    units_count(count, sizeof count, s != NULL ? s->flow_count : 0);
+    flows_text(f->ui, flows, sizeof flows);
     snprintf(rate, sizeof rate, "%.3gs", f->ui->refresh);
-    snprintf(out, size, " %s · %s %s · %s · %s%s ", name, count, flows, rate, f->ui->theme.name,
+    snprintf(out, size, " %s · %s · %s · %s%s ", name, flows, rate, f->ui->theme.name,
              f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
-        snprintf(out, size, " %s · %s %s%s ", name, count, flows, f->ui->paused ? " · ⏸" : "");
+        snprintf(out, size, " %s · %s%s ", name, flows, f->ui->paused ? " · ⏸" : "");
     if ((int)utf8_width(out) > columns)
-        snprintf(out, size, " %s %s ", count, flows);
+        snprintf(out, size, " %s ", flows);
 }
 
 /* "[Flows] Processes", and the process whose flows are shown. Returns the column behind it. */

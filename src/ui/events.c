@@ -113,6 +113,7 @@ unsigned ui_input(struct ui *ui, const struct input *in, uint64_t now_ns)
     case INPUT_RESIZE:
         ui->width = in->x;
         ui->height = in->y;
+        ui->ends = (struct end_needs){0};
         return FX_REDRAW;
     case INPUT_PASTE_BEGIN:
     case INPUT_PASTE_END:

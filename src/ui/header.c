@@ -8,6 +8,12 @@
 
 /* Names in the header bar are cut to this. */
 #define NAME_COLUMNS 20
+/* The filter gets what the others leave, at least and at most so much; before it gets less than
+ * GOOD columns, those go that weigh more than LIGHT. */
+#define FILTER_LEAST 6
+#define FILTER_GOOD  20
+#define LIGHT        8
+#define FILTER_MOST  48
 
 static void add(struct layout *l, enum segment id, const char *label, const char *value,
                 enum role role)
@@ -49,6 +55,23 @@ static void clock_text(const struct ui_data *data, char *out, size_t size)
         snprintf(out, size, "%s", data->clock);
 }
 
+/* The filter in at most so many columns, from where the field that it is being typed into begins.
+ */
+static void write_filter(const struct ui *ui, const struct layout *l, struct segment_box *s,
+                         size_t columns)
+{
+    char text[LINE_EDIT_MAX + 1];
+    const char *from = ui->filter_text;
+    size_t skipped = 0;
+    uint32_t first;
+    if (ui->popup == POPUP_FILTER && strcmp(ui->edit.text, ui->filter_text) == 0)
+        from = line_edit_shown(&ui->edit, (size_t)filter_columns(l), &skipped);
+    from += skipped > 0 ? utf8_decode(from, strlen(from), &first) : 0;
+    snprintf(text, sizeof text, "%s%s", skipped > 0 ? "~" : "", from);
+    text_cut_end(s->value, sizeof s->value, text, columns);
+    s->width = (int)(utf8_width(s->label) + utf8_width(s->value)) + 2;
+}
+
 static void add_all(const struct ui *ui, const struct ui_data *data, struct layout *l)
 {
     char text[64];
@@ -66,8 +89,9 @@ static void add_all(const struct ui *ui, const struct ui_data *data, struct layo
     add(l, SEGMENT_THEME, "theme:", ui->theme.name, ROLE_HEADER_VALUE);
     add(l, SEGMENT_PAUSED, "paused:", ui->paused ? "yes" : "no",
         ui->paused ? ROLE_PAUSED : ROLE_HEADER_VALUE);
-    add(l, SEGMENT_FILTER, "filter:", ui->filter_text[0] != '\0' ? ui->filter_text : "none",
-        ROLE_HEADER_VALUE);
+    add(l, SEGMENT_FILTER, "filter:", "none", ROLE_HEADER_VALUE);
+    if (ui->filter_text[0] != '\0')
+        write_filter(ui, l, &l->segments[l->segment_count - 1], FILTER_GOOD);
     if (drops(ui) > 0) {
         units_count(text, sizeof text, drops(ui));
         add(l, SEGMENT_DROPS, "drops:", text, ROLE_WARNING);
@@ -85,8 +109,12 @@ static int burden(const struct ui *ui, enum segment id)
         [SEGMENT_RATE] = 7,  [SEGMENT_SORT] = 6,   [SEGMENT_CLOCK] = 5,  [SEGMENT_FLOWS] = 4,
         [SEGMENT_IFACE] = 3, [SEGMENT_DROPS] = 2,  [SEGMENT_HELP] = 1,
     };
-    if (id == SEGMENT_FILTER && ui->filter_text[0] != '\0')
+    bool filtered = ui->filter_text[0] != '\0';
+    if (id == SEGMENT_FILTER && filtered)
         return 4;
+    /* The separator has the flows that a filter lets through. */
+    if (id == SEGMENT_FLOWS && filtered)
+        return 8;
     return id == SEGMENT_PAUSED && ui->paused ? 4 : usual[id];
 }
 
@@ -98,16 +126,35 @@ static int total_width(const struct layout *l)
     return width;
 }
 
-static void drop_heaviest(const struct ui *ui, struct layout *l)
+static int heaviest(const struct ui *ui, const struct layout *l)
 {
     int worst = 0;
     for (int i = 1; i < l->segment_count; i++) {
         if (burden(ui, l->segments[i].id) > burden(ui, l->segments[worst].id))
             worst = i;
     }
+    return worst;
+}
+
+static void drop(struct layout *l, int worst)
+{
     l->segment_count--;
     memmove(&l->segments[worst], &l->segments[worst + 1],
             (size_t)(l->segment_count - worst) * sizeof l->segments[0]);
+}
+
+/* The filter in what the others leave. */
+static void fit_filter(const struct ui *ui, struct layout *l)
+{
+    int spare = l->header.width - total_width(l);
+    for (int i = 0; i < l->segment_count; i++) {
+        struct segment_box *s = &l->segments[i];
+        if (s->id != SEGMENT_FILTER || ui->filter_text[0] == '\0')
+            continue;
+        int columns = (int)utf8_width(s->value) + spare;
+        columns = columns < FILTER_MOST ? columns : FILTER_MOST;
+        write_filter(ui, l, s, (size_t)(columns > FILTER_LEAST ? columns : FILTER_LEAST));
+    }
 }
 
 void header_make(const struct ui *ui, const struct ui_data *data, struct layout *l)
@@ -116,8 +163,14 @@ void header_make(const struct ui *ui, const struct ui_data *data, struct layout 
     if (l->header.height == 0)
         return;
     add_all(ui, data, l);
-    while (l->segment_count > 1 && total_width(l) > l->header.width)
-        drop_heaviest(ui, l);
+    while (l->segment_count > 1 && total_width(l) > l->header.width) {
+        int worst = heaviest(ui, l);
+        if (burden(ui, l->segments[worst].id) < LIGHT)
+            fit_filter(ui, l);
+        if (total_width(l) > l->header.width)
+            drop(l, worst);
+    }
+    fit_filter(ui, l);
     int x = l->header.x;
     for (int i = 0; i < l->segment_count; i++) {
         l->segments[i].x = x;

@@ -12,10 +12,15 @@
 #define PROTOCOL_WIDTH    5
 /* The star of pinned rows. */
 #define GUTTER            1
-/* Narrower hosts make number columns give way. */
-#define HOST_LEAST        12
-/* Narrower hosts make the process column give way. */
-#define HOST_GOOD         19
+/* Narrower ends make first the process column, then number columns give way, as long as there is
+ * one to give. */
+#define END_LEAST         16
+/* Narrower ends make the process column shrink. */
+#define END_GOOD          19
+/* What an end that has a line to itself is to have: IPv4 with its port. */
+#define END_STACKED       21
+/* Ends that need less get a little air. */
+#define END_AIR           8
 /* Columns of processes. */
 #define PID_WIDTH         8
 #define FLOWS_WIDTH       7
@@ -25,6 +30,8 @@
 /* From here on there is room for "40s" before the rates of the totals. */
 #define TOTALS_NAMED      70
 #define TOTALS_NAMED_RATE 12
+/* What stands below a source begins so far to its right. */
+#define END_INDENT        2
 /* Fewer lines for rows make titles, scale and totals give way. */
 #define ROWS_LEAST        4
 
@@ -38,12 +45,20 @@ static int numbers_width(const struct columns *c)
     return width;
 }
 
-/* Takes number columns away until both hosts have room. */
-static void shed_numbers(struct columns *c, int room)
+static int place(struct column *c, int x, int gap)
+{
+    if (c->width == 0)
+        return x;
+    c->x = x + gap;
+    return c->x + c->width;
+}
+
+/* Takes number columns away until the ends have room. */
+static void shed_numbers(struct columns *c, int room, int ends)
 {
     struct column *const order[3] = {&c->total, &c->rate[WINDOW_40S], &c->rate[WINDOW_10S]};
     for (int i = 0; i < 3; i++) {
-        if (room - numbers_width(c) >= 2 * HOST_LEAST)
+        if (room - numbers_width(c) >= ends)
             return;
         order[i]->width = 0;
     }
@@ -53,22 +68,57 @@ static void size_process(struct columns *c, const struct layout_wish *wish, int 
 {
     if (!wish->owners)
         return;
-    c->process_below = wish->two_lines && wish->width < SCREEN_WIDE;
+    c->process_below = wish->two_lines && wish->width < SCREEN_WIDE && !c->stacked;
     if (c->process_below)
         return;
-    int spare = room - 2 * HOST_GOOD - 1;
+    int spare = room - (c->stacked ? END_STACKED : 2 * END_GOOD) - 1;
     int width = spare < PROCESS_WIDTH ? spare : PROCESS_WIDTH;
     c->process.width = width > PROCESS_LEAST ? width : PROCESS_LEAST;
-    if (room - c->process.width - 1 < 2 * HOST_LEAST)
+    if (room - c->process.width - 1 < (c->stacked ? END_STACKED : 2 * END_LEAST))
         c->process.width = 0;
 }
 
-static int place(struct column *c, int x, int gap)
+/* Shares the room between the ends: an end that needs less than half leaves the rest to the other;
+ * what neither needs is mostly the destination's, so that the two stand together. */
+static void size_ends(struct columns *c, const struct layout_wish *wish, int room)
 {
-    if (c->width == 0)
-        return x;
-    c->x = x + gap;
-    return c->x + c->width;
+    int half = room / 2;
+    int src = wish->src_need > 0 ? wish->src_need : half;
+    int dst = wish->dst_need > 0 ? wish->dst_need : room - half;
+    int spare = room - src - dst;
+    if (spare >= 0)
+        src += spare / 3 < END_AIR ? spare / 3 : END_AIR;
+    else if (src > half)
+        src = dst < room - half ? room - dst : half;
+    c->src.width = src;
+    c->dst.width = room - src;
+}
+
+/* Whether the ends, side by side, would be cut beyond legibility although each row has two lines.
+ */
+static bool wants_stack(const struct columns *c, const struct layout_wish *wish, int room)
+{
+    return wish->two_lines && room - numbers_width(c) < 2 * END_LEAST;
+}
+
+/* From left to right. */
+static void place_columns(struct columns *c, struct rect inner)
+{
+    int x = place(&c->src, inner.x, GUTTER);
+    int end = x;
+    x = place(&c->arrow, x, 0);
+    if (c->stacked)
+        c->dst = (struct column){c->src.x + END_INDENT, end - c->src.x - END_INDENT};
+    else
+        x = place(&c->dst, x, 0);
+    if (c->process_below)
+        c->process = (struct column){c->src.x + END_INDENT, c->src.width - END_INDENT};
+    x = place(&c->protocol, x, 1);
+    if (!c->process_below)
+        x = place(&c->process, x, 1);
+    x = place(&c->total, x, 0);
+    for (int w = 0; w < WINDOW_COUNT; w++)
+        x = place(&c->rate[w], x, 0);
 }
 
 static void make_columns(struct columns *c, const struct layout_wish *wish, struct rect inner)
@@ -79,7 +129,8 @@ static void make_columns(struct columns *c, const struct layout_wish *wish, stru
     for (int w = 0; w < WINDOW_COUNT; w++)
         c->rate[w].width = RATE_WIDTH;
     int room = inner.width - GUTTER - c->arrow.width;
-    shed_numbers(c, room);
+    c->stacked = wants_stack(c, wish, room);
+    shed_numbers(c, room, c->stacked ? END_STACKED : 2 * END_LEAST);
     room -= numbers_width(c);
     if (wish->width >= SCREEN_WIDE) {
         c->protocol.width = PROTOCOL_WIDTH - 1;
@@ -88,20 +139,11 @@ static void make_columns(struct columns *c, const struct layout_wish *wish, stru
     size_process(c, wish, room);
     if (c->process.width > 0)
         room -= c->process.width + 1;
-    c->src.width = room / 2;
-    c->dst.width = room - c->src.width;
-    int x = place(&c->src, inner.x, GUTTER);
-    x = place(&c->arrow, x, 0);
-    x = place(&c->dst, x, 0);
-    if (c->process_below)
-        c->process =
-            (struct column){c->src.x + 2, c->src.width + c->arrow.width + c->dst.width - 2};
-    x = place(&c->protocol, x, 1);
-    if (!c->process_below)
-        x = place(&c->process, x, 1);
-    x = place(&c->total, x, 0);
-    for (int w = 0; w < WINDOW_COUNT; w++)
-        x = place(&c->rate[w], x, 0);
+    if (c->stacked)
+        c->src.width = room;
+    else
+        size_ends(c, wish, room);
+    place_columns(c, inner);
 }
 
 /* --- columns of processes --- */
@@ -188,6 +230,12 @@ static void make_totals_columns(struct layout *l, const struct layout_wish *wish
     }
 }
 
+void layout_columns(struct layout *l, const struct layout_wish *wish)
+{
+    make_columns(&l->columns, wish, l->inner);
+    make_totals_columns(l, wish);
+}
+
 /* --- regions --- */
 
 /* Takes lines from the top or the bottom of the room that is left. */
@@ -220,9 +268,8 @@ void layout_make(struct layout *l, const struct layout_wish *wish)
     l->row_height = wish->two_lines && wish->tab == TAB_FLOWS ? 2 : 1;
     int edge = wish->border ? 1 : 0;
     l->inner = (struct rect){edge, edge, wish->width - 2 * edge, wish->height - 2 * edge};
-    make_columns(&l->columns, wish, l->inner);
+    layout_columns(l, wish);
     make_process_columns(&l->processes, wish, l->inner);
-    make_totals_columns(l, wish);
     int titles = wish->header ? 1 : 0;
     int scale = wish->scale ? 2 : 0;
     int header = wish->header ? 1 : 0;
@@ -329,9 +376,15 @@ const struct segment_box *layout_segment_at(const struct layout *l, int x, int y
     return NULL;
 }
 
+/* What would leave but one line of the screen, which is its edge, takes that too. */
+static int popup_extent(int wanted, int room)
+{
+    return wanted < room - 1 ? wanted : room;
+}
+
 struct rect layout_center(const struct layout *l, int width, int height)
 {
-    width = width < l->width ? width : l->width;
-    height = height < l->height ? height : l->height;
+    width = popup_extent(width, l->width);
+    height = popup_extent(height, l->height);
     return (struct rect){(l->width - width) / 2, (l->height - height) / 2, width, height};
 }

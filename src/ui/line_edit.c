@@ -115,3 +115,17 @@ size_t line_edit_column(const struct line_edit *l)
     head[l->cursor] = '\0';
     return utf8_width(head);
 }
+
+const char *line_edit_shown(const struct line_edit *l, size_t columns, size_t *skipped)
+{
+    size_t cursor = line_edit_column(l);
+    size_t skip = cursor < columns ? 0 : cursor - columns + 1;
+    const char *at = l->text;
+    *skipped = 0;
+    while (*at != '\0' && *skipped < skip) {
+        uint32_t code;
+        at += utf8_decode(at, strlen(at), &code);
+        *skipped += code == UINT32_MAX ? 1 : (size_t)utf8_code_width(code);
+    }
+    return at;
+}

@@ -254,6 +254,7 @@ void ui_forget(struct ui *ui)
     ui->paused = false;
     ui->of_process = false;
     ui->focus.known = false;
+    ui->ends = (struct end_needs){0};
     memset(ui->left, 0, sizeof ui->left);
     select_none(ui);
     close_tooltip(ui);

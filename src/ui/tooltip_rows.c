@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "net/names.h"
 #include "ui/tooltip.h"
 
 /* Columns of a command line, and how many lines it may take. */
@@ -169,8 +168,7 @@ static void flow_times(const struct frame *f, struct box *b, const struct snapsh
 static void flow_tooltip(const struct frame *f, struct box *b, const struct snapshot_flow *flow)
 {
     const struct ui *ui = f->ui;
-    snprintf(b->title, sizeof b->title, "%s flow",
-             protocol_name(flow->key.protocol, flow->key.version));
+    snprintf(b->title, sizeof b->title, "%s flow", protocol_text(&flow->key));
     flow_end(f, b, flow, false);
     flow_end(f, b, flow, true);
     if (is_narrow(f))

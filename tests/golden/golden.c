@@ -212,6 +212,39 @@ static void long_filter(struct scene *s)
     scene_type(s, "/!reddit ~(github|fra24)");
 }
 
+/* Longer than any field: the header keeps what it has to say, and both begin at the same letter. */
+static void pasted_filter(struct scene *s)
+{
+    scene_type(s, "/workstation !github.com !reddit.map.fastly.net !amazonaws.com !1e100.net "
+                  "!router.lan !224.0.0.251 !203.0.113.250");
+}
+
+/* Other flows, for long enough that the columns have followed. */
+static void flows_anew(struct scene *s)
+{
+    empty(s);
+    s->snapshot.second += 30;
+}
+
+/* Nothing but what has no ports: both versions of ICMP, and a protocol of the database. */
+static void portless(struct scene *s)
+{
+    flows_anew(s);
+    scene_flow(s, 1, "192.168.1.17", 0, "192.168.1.1", 0, 840, 840);
+    scene_flow(s, 58, "2001:db8:7:1::17", 0, "2a00:1450:4001:82a::200e", 0, 640, 640);
+    scene_flow(s, 47, "192.168.1.17", 0, "10.20.30.40", 0, 420, 42000);
+    scene_snapshot(s);
+}
+
+/* Short ends: neither is cut, the columns stand together. */
+static void short_ends(struct scene *s)
+{
+    flows_anew(s);
+    scene_flow(s, 6, "10.0.0.1", 22, "10.0.0.2", 50022, 840, 840);
+    scene_flow(s, 17, "10.0.0.1", 53, "10.0.0.3", 41000, 640, 640);
+    scene_snapshot(s);
+}
+
 static void odd_names(struct scene *s)
 {
     s->data.interface = "Überwachung-\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e.pcapng";
@@ -309,6 +342,10 @@ static const struct golden goldens[] = {
     {"filter-kept", "/~(github|fra24)\r", NULL},
     {"filter-none", "/nothing\r", NULL},
     {"filter-long", "", long_filter},
+    {"filter-pasted", "", pasted_filter},
+    {"portless", "", portless},
+    {"one-line-portless", "t", portless},
+    {"short-ends", "", short_ends},
     {"themes", "cjjj", NULL},
     {"themes-end", "cG", NULL},
     {"editor", "CjjlH", NULL},

@@ -40,6 +40,11 @@ static void check_columns(const struct layout *l)
                            c->total, c->rate[0], c->rate[1], c->rate[2]};
     if (c->process_below)
         all[4].width = 0;
+    if (c->stacked) {
+        /* Below the source, and no further. */
+        assert_true(c->dst.x > c->src.x && c->dst.x + c->dst.width == c->src.x + c->src.width);
+        all[2].width = 0;
+    }
     int x = l->inner.x;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i].width == 0)
@@ -48,8 +53,19 @@ static void check_columns(const struct layout *l)
         x = all[i].x + all[i].width;
     }
     assert_int_equal(x, l->inner.x + l->inner.width);
-    assert_true(c->src.width >= 10 && c->dst.width >= c->src.width);
+    assert_true(c->src.width >= 10);
+    assert_true(c->stacked ? c->src.width >= 21 : c->dst.width >= c->src.width);
+    /* The owner and its brackets stand before the arrow that is drawn in the same line. */
+    if (c->process_below)
+        assert_true(c->process.width >= 9 && c->process.x + c->process.width <= c->arrow.x);
     assert_true(c->rate[WINDOW_2S].width == 9);
+}
+
+static void check_columns_fill(const struct layout *l)
+{
+    const struct columns *c = &l->columns;
+    const struct column *last = &c->rate[WINDOW_40S];
+    assert_int_equal(last->x + last->width, l->inner.x + l->inner.width);
 }
 
 static struct layout_wish usual_wish(int height, bool two_lines)
@@ -154,6 +170,62 @@ static void test_widths(void **state)
     assert_true(l.too_small);
 }
 
+/* What gives way as the screen gets narrower: the process column, the ends side by side (two lines)
+ * or number columns (one line), never the 2 s rate. */
+static void test_narrow(void **state)
+{
+    (void)state;
+    static struct layout l;
+    struct layout_wish wish = usual_wish(24, true);
+    wish.owners = true;
+    wish.width = 40;
+    layout_make(&l, &wish);
+    assert_true(l.columns.stacked && !l.columns.process_below);
+    assert_int_equal(l.columns.process.width, 0);
+    assert_true(l.columns.src.width >= 21 && l.columns.dst.width >= 21);
+    wish.width = 60;
+    layout_make(&l, &wish);
+    assert_true(l.columns.stacked && l.columns.rate[WINDOW_40S].width == 9);
+    wish.two_lines = false;
+    layout_make(&l, &wish);
+    assert_false(l.columns.stacked);
+    assert_int_equal(l.columns.total.width + l.columns.rate[WINDOW_40S].width, 0);
+    assert_true(l.columns.src.width >= 16);
+    /* At 80 columns no number gives way for a process. */
+    wish.width = 80;
+    wish.arrow_width = 5;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.process.width, 0);
+    assert_true(l.columns.total.width == 8 && l.columns.rate[WINDOW_40S].width == 9);
+    assert_true(l.columns.src.width >= 18);
+}
+
+/* Ends get what they need where there is room; neither is cut while the other has some to spare. */
+static void test_needs(void **state)
+{
+    (void)state;
+    static struct layout l;
+    struct layout_wish wish = usual_wish(24, true);
+    wish.src_need = 13;
+    wish.dst_need = 40;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.src.width, 13);
+    wish.src_need = 40;
+    wish.dst_need = 13;
+    layout_make(&l, &wish);
+    assert_int_equal(l.columns.dst.width, 13);
+    check_columns_fill(&l);
+    wish.dst_need = 40;
+    layout_make(&l, &wish);
+    assert_true(l.columns.src.width == 19 && l.columns.dst.width == 19);
+    /* On a wide screen they stand together. */
+    wish.width = 200;
+    wish.src_need = 21;
+    layout_make(&l, &wish);
+    assert_true(l.columns.src.width >= 21 && l.columns.src.width <= 30);
+    check_columns_fill(&l);
+}
+
 /* From any top, after scrolling the selection is on the screen with its lines and the sparkline. */
 static void test_scrolling(void **state)
 {
@@ -206,10 +278,9 @@ static void test_few_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_sizes),
-        cmocka_unit_test(test_widths),
-        cmocka_unit_test(test_scrolling),
-        cmocka_unit_test(test_few_rows),
+        cmocka_unit_test(test_all_sizes), cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_narrow),    cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_scrolling), cmocka_unit_test(test_few_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
