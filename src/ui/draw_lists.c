@@ -6,6 +6,8 @@
 #include "ui/draw.h"
 
 #define NAME_COLUMNS   16
+/* From so many columns on, the editor has room for wide swatches. */
+#define EDITOR_WIDE    44
 /* Two blocks and a blank for each of the six colours. */
 #define SWATCH_COLUMNS (3 * PALETTE_SIZE - 1)
 
@@ -126,6 +128,8 @@ void draw_editor(const struct frame *f)
                                                    "arrow, 40 s",       "bars, scale"};
     const struct theme_editor *e = &f->ui->editor;
     struct rect in = f->l->list;
+    bool narrow = in.width < EDITOR_WIDE;
+    int swatch = narrow ? 4 : 8;
     draw_box(f->c, f->l->popup, "Theme editor");
     for (int p = 0; p < PALETTE_SIZE; p++) {
         char text[16];
@@ -133,8 +137,8 @@ void draw_editor(const struct frame *f)
         bool chosen = (size_t)p == e->slot && !e->naming;
         snprintf(text, sizeof text, "%s p%d  %3d", chosen ? "▸" : " ", p + 1, e->palette[p]);
         canvas_text(f->c, in.x, y, 10, text, chosen ? ROLE_POPUP_SELECTED : ROLE_POPUP_VALUE);
-        draw_swatch(f, in.x + 11, y, 8, e->palette[p]);
-        canvas_text(f->c, in.x + 21, y, in.width - 21, uses[p], ROLE_POPUP);
+        draw_swatch(f, in.x + 11, y, swatch, e->palette[p]);
+        canvas_text(f->c, in.x + 13 + swatch, y, in.width - 13 - swatch, uses[p], ROLE_POPUP);
         if (chosen)
             draw_chosen(f, y);
     }
@@ -145,7 +149,9 @@ void draw_editor(const struct frame *f)
     else
         canvas_text(f->c, in.x + 6, y, in.width - 6, e->name.text, ROLE_POPUP_VALUE);
     draw_box_footer(f->c, f->l->popup,
-                    e->naming ? "Enter saves  Esc back" : "h l ±1  H L ±10  Enter names it  Esc");
+                    e->naming ? "Enter saves  Esc back"
+                    : narrow  ? "h l ±1  H L ±10  Enter  Esc"
+                              : "h l ±1  H L ±10  Enter names it  Esc");
 }
 
 /* --- interfaces --- */

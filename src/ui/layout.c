@@ -15,10 +15,11 @@
 /* Narrower ends make first the process column, then number columns give way, as long as there is
  * one to give. */
 #define END_LEAST         16
-/* Narrower ends make the process column shrink. */
+/* For ends up to so many columns the process column shrinks; what is not known yet counts GOOD. */
+#define END_FULL          24
 #define END_GOOD          19
-/* What an end that has a line to itself is to have: IPv4 with its port. */
-#define END_STACKED       21
+/* What an end that has a line to itself is to have: IPv4 with its port, and the indent. */
+#define END_STACKED       23
 /* Ends that need less get a little air. */
 #define END_AIR           8
 /* Columns of processes. */
@@ -64,6 +65,14 @@ static void shed_numbers(struct columns *c, int room, int ends)
     }
 }
 
+/* What the process column leaves to the ends as long as it can shrink. */
+static int ends_wanted(const struct layout_wish *wish)
+{
+    int src = wish->src_need > 0 ? wish->src_need : END_GOOD;
+    int dst = wish->dst_need > 0 ? wish->dst_need : END_GOOD;
+    return (src < END_FULL ? src : END_FULL) + (dst < END_FULL ? dst : END_FULL);
+}
+
 static void size_process(struct columns *c, const struct layout_wish *wish, int room)
 {
     if (!wish->owners)
@@ -71,7 +80,7 @@ static void size_process(struct columns *c, const struct layout_wish *wish, int 
     c->process_below = wish->two_lines && wish->width < SCREEN_WIDE && !c->stacked;
     if (c->process_below)
         return;
-    int spare = room - (c->stacked ? END_STACKED : 2 * END_GOOD) - 1;
+    int spare = room - (c->stacked ? END_STACKED : ends_wanted(wish)) - 1;
     int width = spare < PROCESS_WIDTH ? spare : PROCESS_WIDTH;
     c->process.width = width > PROCESS_LEAST ? width : PROCESS_LEAST;
     if (room - c->process.width - 1 < (c->stacked ? END_STACKED : 2 * END_LEAST))

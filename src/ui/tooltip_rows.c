@@ -8,6 +8,8 @@
 /* Columns of a command line, and how many lines it may take. */
 #define COMMAND_COLUMNS 56
 #define COMMAND_LINES   3
+/* Screens of fewer lines have one for it. */
+#define COMMAND_ROOM    16
 
 /* --- both --- */
 
@@ -92,11 +94,11 @@ static size_t fitting(const char *text, size_t columns)
 }
 
 /* A text over several lines; what does not fit into the last one is cut. */
-static void wrapped(struct box *b, const char *left, const char *text, size_t columns)
+static void wrapped(struct box *b, const char *left, const char *text, size_t columns, int lines)
 {
     char line[256];
-    for (int i = 0; i < COMMAND_LINES && *text != '\0'; i++) {
-        size_t len = i + 1 < COMMAND_LINES ? fitting(text, columns) : strlen(text);
+    for (int i = 0; i < lines && *text != '\0'; i++) {
+        size_t len = i + 1 < lines ? fitting(text, columns) : strlen(text);
         snprintf(line, sizeof line, "%.*s", (int)len, text);
         char cut[256];
         text_cut_end(cut, sizeof cut, line, columns);
@@ -109,14 +111,15 @@ static void wrapped(struct box *b, const char *left, const char *text, size_t co
 /* Who it is, where it runs and how it was called. */
 static void owner_lines(const struct frame *f, struct box *b, const struct snapshot_owner *o)
 {
-    int columns = f->l->width - (is_narrow(f) ? 10 : 15);
+    int columns = f->l->width - (is_narrow(f) ? 11 : 15);
     if (o->user[0] != '\0')
         box_line(b, "user", "%.80s", o->user);
     if (o->container[0] != '\0')
         box_line(b, label(f, "container", "in"), "%.80s", o->container);
     if (o->command[0] != '\0')
         wrapped(b, label(f, "command", "cmd"), o->command,
-                columns < COMMAND_COLUMNS ? (size_t)columns : COMMAND_COLUMNS);
+                columns < COMMAND_COLUMNS ? (size_t)columns : COMMAND_COLUMNS,
+                f->l->height < COMMAND_ROOM ? 1 : COMMAND_LINES);
 }
 
 /* --- flow --- */
