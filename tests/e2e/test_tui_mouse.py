@@ -426,6 +426,7 @@ def test_theme_chooser_with_the_mouse():
 def test_pause_overlay_takes_clicks():
     with opened() as s:
         s.key('P')
+        s.shows('⏸ PAUSED   P')
         x, y = s.where('⏸ PAUSED   P')
         s.click(x + 2, y)
         s.click(x + 2, y, MIDDLE)
