@@ -185,24 +185,46 @@ struct shade_need {
     int tones;    /* so many are wished for */
 };
 
+/* The colours of a bar's hue. Few of all are, so that only these are compared further. */
+struct relatives {
+    int index; /* the bar's */
+    int16_t list[256];
+    double apart[256]; /* from the bar's hue */
+    int count;
+};
+
+static void find_relatives(struct relatives *r, int index)
+{
+    *r = (struct relatives){.index = index};
+    for (int c = CUBE; c < 256; c++) {
+        double apart = hue_apart(index, c);
+        if (apart > SHADES_HUE)
+            continue;
+        r->apart[r->count] = apart;
+        r->list[r->count++] = (int16_t)c;
+    }
+}
+
 static bool may_shade(int index, int shade, const struct shade_need *need)
 {
-    return hue_apart(index, shade) <= SHADES_HUE && color_contrast(shade, BLACK) >= CONTRAST_BAR &&
+    return color_contrast(shade, BLACK) >= CONTRAST_BAR &&
            color_contrast(shade, index) <= need->apart &&
            (need->text < 0 || color_contrast(need->text, shade) >= CONTRAST_TEXT);
 }
 
 /* The next shade from `from` on, lighter or darker: the one most like it. -1: there is none. */
-static int next_tone(int index, int from, const struct shade_need *need, bool lighter)
+static int next_tone(const struct relatives *r, int from, const struct shade_need *need,
+                     bool lighter)
 {
     int best = -1;
     double least = HUGE_VAL;
-    for (int c = CUBE; c < 256; c++) {
+    for (int i = 0; i < r->count; i++) {
+        int c = r->list[i];
         bool is_lighter = luminance(c) > luminance(from);
         if (is_lighter != lighter || color_contrast(c, from) < SHADES_STEP ||
-            !may_shade(index, c, need))
+            !may_shade(r->index, c, need))
             continue;
-        double hue = hue_apart(index, c) * SHADES_HUE_WEIGHT;
+        double hue = r->apart[i] * SHADES_HUE_WEIGHT;
         double unlike = distance(color_rgb(from), color_rgb(c)) + hue * hue;
         if (unlike < least) {
             least = unlike;
@@ -213,17 +235,18 @@ static int next_tone(int index, int from, const struct shade_need *need, bool li
 }
 
 /* The shades from dark to light, the colour among them. Returns how many. */
-static int find_tones(int index, const struct shade_need *need, int16_t tones[TONES_MAX])
+static int find_tones(const struct relatives *r, const struct shade_need *need,
+                      int16_t tones[TONES_MAX])
 {
     int16_t darker[TONES_MAX / 2];
     int below = 0;
     int count = 0;
-    for (int c = next_tone(index, index, need, false); c >= 0 && below < TONES_MAX / 2;
-         c = next_tone(index, c, need, false))
+    for (int c = next_tone(r, r->index, need, false); c >= 0 && below < TONES_MAX / 2;
+         c = next_tone(r, c, need, false))
         darker[below++] = (int16_t)c;
     while (below > 0)
         tones[count++] = darker[--below];
-    for (int c = index; c >= 0 && count < TONES_MAX; c = next_tone(index, c, need, true))
+    for (int c = r->index; c >= 0 && count < TONES_MAX; c = next_tone(r, c, need, true))
         tones[count++] = (int16_t)c;
     return count;
 }
@@ -232,10 +255,12 @@ void color_shades(int index, int16_t *out, int count)
 {
     /* Calm first; where a hue has few colours, farther apart. */
     const struct shade_need needs[] = {{color_text_on(index), 2.4, 4}, {-1, 2.4, 3}, {-1, 3.0, 1}};
+    struct relatives relatives;
     int16_t tones[TONES_MAX];
     int found = 0;
+    find_relatives(&relatives, index);
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
-        found = find_tones(index, &needs[i], tones);
+        found = find_tones(&relatives, &needs[i], tones);
         if (found >= needs[i].tones)
             break;
     }
