@@ -63,11 +63,12 @@ struct owner_found {
 };
 
 /* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. A socket with the whole
- * 5-tuple goes first (on loopback there are two of them: src's one), then a listening or
- * unconnected socket that has an end of the flow as its own (src's again first). A port alone is
- * never enough, and a remote one does not count at all: the address must be the socket's or, for a
- * wildcard, one of its namespace. Where the protocol has no ports and several processes listen,
- * nobody does. */
+ * 5-tuple goes first, of whatever namespace (where both ends are of this machine there are two of
+ * them: src's one), then a listening or unconnected socket that has src as its own. The one at the
+ * far end counts only where src is no address of this machine, as it does for what comes to a
+ * container: of a flow that one of ours began it is the remote end, which never counts. A port
+ * alone is never enough: the address must be the socket's or, for a wildcard, one of its namespace.
+ * Where the protocol has no ports and several processes listen, nobody does. */
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
                                     uint32_t hash, int src);
 /* Whether the address is one of any namespace that is known. */

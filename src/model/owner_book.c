@@ -15,8 +15,9 @@ enum {
     FRUITLESS_MAX = 10 /* tables that named nothing: what comes now is a scan or a flood */
 };
 
-/* In a flow's match: enum owner_match in the low bits, the tables that did not know it above. */
-enum { MATCH_BITS = 2, MATCH_MASK = 3 };
+/* In a flow's match: enum owner_match in the low bits, the end of the key that is the owner's, and
+ * above them the tables that did not know it. */
+enum { MATCH_MASK = 3, END_BIT = 2, END_MASK = 4, TRIES_ONE = 8 };
 
 struct entry {
     uint32_t pid;
@@ -194,60 +195,66 @@ enum owner_match owner_book_match(const struct flow *f)
 
 static unsigned tries_of(const struct flow *f)
 {
-    return f->match >> MATCH_BITS;
+    return f->match / TRIES_ONE;
 }
 
-static void give(struct owner_book *b, struct flow *f, uint16_t owner, enum owner_match match)
+static int end_of(const struct flow *f)
 {
+    return (f->match & END_MASK) >> END_BIT;
+}
+
+static void give(struct owner_book *b, struct flow *f, uint16_t owner, struct owner_found found)
+{
+    unsigned end = (unsigned)found.end << END_BIT;
     if (f->owner != 0)
         b->entries[f->owner].flows--;
     f->owner = owner;
-    f->match = (uint8_t)(tries_of(f) << MATCH_BITS | match);
+    f->match = (uint8_t)(tries_of(f) * TRIES_ONE | end | found.match);
     b->entries[owner].flows++;
     b->named++;
-}
-
-/* Whether what was found is better than what the flow has. */
-static bool may_have(const struct owner_book *b, const struct flow *f, enum owner_match match,
-                     uint16_t owner)
-{
-    if (f->owner == 0)
-        return true;
-    return match == OWNER_EXACT && owner_book_match(f) == OWNER_LISTENER &&
-           (f->owner == owner || b->entries[f->owner].seen == b->tables);
-}
-
-/* Looks the flow up. false: there is more to be found. A listener at the far end of a flow of ours
- * is right, but who began the connection is asked for. */
-static bool name_flow(struct owner_book *b, struct flow *f)
-{
-    struct owner_found found = owner_table_find(b->table, &f->key, f->hash, f->src);
-    uint16_t owner = found.match != OWNER_NONE ? number_of(b, found.process) : 0;
-    if (owner != 0 && may_have(b, f, found.match, owner))
-        give(b, f, owner, found.match);
-    if (owner_book_match(f) != OWNER_LISTENER || found.end == f->src)
-        return f->owner != 0;
-    struct endpoint src = flow_key_end(&f->key, f->src);
-    return !owner_table_is_local(b->table, &src.addr);
-}
-
-/* Goes with the number of sockets, however many flows there are. */
-static void name_by_sockets(struct owner_book *b)
-{
-    size_t count = owner_table_exact_count(b->table);
-    for (size_t i = 0; i < count; i++) {
-        const struct flow_key *key;
-        uint32_t hash = owner_table_exact(b->table, i, &key);
-        struct flow *f = flow_table_find(b->flows, key, hash);
-        if (f != NULL && owner_book_match(f) != OWNER_EXACT)
-            name_flow(b, f);
-    }
 }
 
 /* Whether the flow may get a table made for it: it is new, and so far in vain. */
 static bool is_fresh(const struct flow *f, uint32_t second)
 {
     return second - f->first_second <= NEW_SECONDS && tries_of(f) < TRIES_MAX;
+}
+
+/* Whether what was found is better than what the flow has: the connection than its listener, and
+ * src's end of a new connection than the far one, which another namespace may have told first. */
+static bool may_have(const struct owner_book *b, const struct flow *f, struct owner_found found,
+                     uint16_t owner, uint32_t second)
+{
+    if (f->owner == 0)
+        return true;
+    if (found.match != OWNER_EXACT)
+        return false;
+    if (owner_book_match(f) == OWNER_EXACT)
+        return end_of(f) != f->src && found.end == f->src && is_fresh(f, second);
+    return found.end == end_of(f) && (f->owner == owner || b->entries[f->owner].seen == b->tables);
+}
+
+/* Looks the flow up. false: nobody has it. */
+static bool name_flow(struct owner_book *b, struct flow *f, uint32_t second)
+{
+    struct owner_found found = owner_table_find(b->table, &f->key, f->hash, f->src);
+    uint16_t owner = found.match != OWNER_NONE ? number_of(b, found.process) : 0;
+    if (owner != 0 && may_have(b, f, found, owner, second))
+        give(b, f, owner, found);
+    return f->owner != 0;
+}
+
+/* Goes with the number of sockets, however many flows there are. */
+static void name_by_sockets(struct owner_book *b, uint32_t second)
+{
+    size_t count = owner_table_exact_count(b->table);
+    for (size_t i = 0; i < count; i++) {
+        const struct flow_key *key;
+        uint32_t hash = owner_table_exact(b->table, i, &key);
+        struct flow *f = flow_table_find(b->flows, key, hash);
+        if (f != NULL && (owner_book_match(f) != OWNER_EXACT || end_of(f) != f->src))
+            name_flow(b, f, second);
+    }
 }
 
 /* One of its ends is of this machine, as far as is known. */
@@ -272,10 +279,10 @@ static bool name_recent(struct owner_book *b, uint32_t second, bool news)
         bool fresh = is_fresh(f, second);
         if (f->owner != 0 && (owner_book_match(f) == OWNER_EXACT || !fresh))
             continue;
-        if (b->table != NULL && name_flow(b, f))
+        if (b->table != NULL && name_flow(b, f, second))
             continue;
         if (news && tries_of(f) < TRIES_MAX)
-            f->match = (uint8_t)(f->match + (1U << MATCH_BITS));
+            f->match = (uint8_t)(f->match + TRIES_ONE);
         wanted = wanted || (fresh && is_ours(b, f));
     }
     return wanted;
@@ -293,7 +300,7 @@ void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t secon
     b->table = t;
     b->tables++;
     meet_processes(b);
-    name_by_sockets(b);
+    name_by_sockets(b, second);
     name_recent(b, second, true);
 }
 

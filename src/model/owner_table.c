@@ -311,14 +311,18 @@ struct owner_found owner_table_find(const struct owner_table *t, const struct fl
     const struct exact *e = find_exact(t, key, hash, src);
     if (e != NULL)
         return (struct owner_found){OWNER_EXACT, e->local, e->process};
-    for (int turn = 0; turn < 2; turn++) {
-        int side = turn == 0 ? src : !src;
-        struct endpoint end = flow_key_end(key, side);
-        const struct listener *l = find_listener(t, &end, key->protocol);
-        if (l != NULL)
-            return (struct owner_found){OWNER_LISTENER, (uint8_t)side, l->process};
+    struct endpoint end = flow_key_end(key, src);
+    const struct listener *l = find_listener(t, &end, key->protocol);
+    int side = src;
+    /* Who serves the far end did not begin what one of ours began. */
+    if (l == NULL && !owner_table_is_local(t, &end.addr)) {
+        side = !src;
+        end = flow_key_end(key, side);
+        l = find_listener(t, &end, key->protocol);
     }
-    return (struct owner_found){OWNER_NONE, 0, 0};
+    if (l == NULL)
+        return (struct owner_found){OWNER_NONE, 0, 0};
+    return (struct owner_found){OWNER_LISTENER, (uint8_t)side, l->process};
 }
 
 size_t owner_table_process_count(const struct owner_table *t)

@@ -234,6 +234,70 @@ static void test_listener_that_ended_gives_nothing_away(void **state)
     accounting_free(a);
 }
 
+/* A socket of the far end of a flow, which another namespace has. */
+static void add_far_socket(struct owner_table *t, uint32_t process, uint32_t flow)
+{
+    const uint8_t remote[4] = {192, 0, 2, 1};
+    struct owner_socket s = {.local = {.addr = addr_make(4, remote), .port = 80},
+                             .remote = local_end(flow),
+                             .protocol = TCP,
+                             .space = 1,
+                             .process = process};
+    owner_table_add_socket(t, &s);
+}
+
+static void take_far(struct accounting *a, uint32_t pid, uint32_t flow)
+{
+    struct owner_table *t = new_table();
+    add_far_socket(t, add_process(t, pid, 10ULL * pid, "far"), flow);
+    take(a, t);
+}
+
+/* Both ends are processes of this machine, and the nearer one was told later. */
+static void test_new_connection_goes_from_the_far_end_to_src(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    credit(a, 1, true, 100, 0);
+    take_far(a, 7, 1);
+    assert_flow(a, 1, "7/70");
+    take_one(a, 8, 80, 1, true);
+    assert_flow(a, 1, "8/80");
+    take_far(a, 7, 1);
+    assert_flow(a, 1, "8/80");
+    assert_int_equal(bytes_of(a, 8, 80), 100);
+    assert_int_equal(bytes_of(a, 7, 70), 0);
+    accounting_free(a);
+}
+
+/* By then it may be another connection from the same port. */
+static void test_old_connection_stays_with_the_far_end(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    credit(a, 1, true, 100, 0);
+    take_far(a, 7, 1);
+    credit(a, 1, true, 100, 5000);
+    take_one(a, 8, 80, 1, true);
+    assert_flow(a, 1, "7/70");
+    accounting_free(a);
+}
+
+/* It is nobody's worker there. */
+static void test_listener_gives_nothing_to_the_far_end(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    credit(a, 1, true, 100, 0);
+    take_one(a, 7, 70, 1, false);
+    struct owner_table *t = new_table();
+    add_socket(t, add_process(t, 7, 70, "one"), 1, false);
+    add_far_socket(t, add_process(t, 8, 80, "far"), 1);
+    take(a, t);
+    assert_flow(a, 1, "7/70?");
+    accounting_free(a);
+}
+
 static void test_idle_flow_is_not_given_to_a_listener_that_came_later(void **state)
 {
     (void)state;
@@ -421,6 +485,9 @@ int main(void)
         cmocka_unit_test(test_pid_used_again_is_another_process),
         cmocka_unit_test(test_listener_gives_way_to_its_worker),
         cmocka_unit_test(test_listener_that_ended_gives_nothing_away),
+        cmocka_unit_test(test_new_connection_goes_from_the_far_end_to_src),
+        cmocka_unit_test(test_old_connection_stays_with_the_far_end),
+        cmocka_unit_test(test_listener_gives_nothing_to_the_far_end),
         cmocka_unit_test(test_idle_flow_is_not_given_to_a_listener_that_came_later),
         cmocka_unit_test(test_new_flow_asks_for_a_table_but_not_for_ever),
         cmocka_unit_test(test_program_of_a_process_may_change),

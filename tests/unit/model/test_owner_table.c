@@ -148,6 +148,29 @@ static void test_wildcard_answers_for_its_own_namespace(void **state)
     owner_table_free(t);
 }
 
+/* Who serves the other end did not begin it, wherever it serves. */
+static void test_listener_at_the_far_end_of_ours_does_not_count(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    struct owner_socket s = socket_of(1, TCP, "0.0.0.0", 80, NULL, 0);
+    s.space = 1;
+    owner_table_add_socket(t, &s);
+    s = socket_of(1, TCP, "172.17.0.2", 80, "10.0.0.1", 5001);
+    s.space = 1;
+    owner_table_add_socket(t, &s);
+    add(t, 0, UDP, "127.0.0.1", 53, NULL, 0);
+    owner_table_finish(t);
+    assert_found(find(t, TCP, "10.0.0.1", 5000, "172.17.0.2", 80), OWNER_NONE, 0);
+    assert_found(find(t, TCP, "10.0.0.1", 5001, "172.17.0.2", 80), OWNER_EXACT, 1);
+    assert_found(find(t, UDP, "127.0.0.1", 5000, "127.0.0.1", 53), OWNER_NONE, 0);
+    assert_found(find(t, UDP, "127.0.0.1", 53, "127.0.0.1", 5000), OWNER_LISTENER, 0);
+    /* What comes from elsewhere is the container's, whichever end is src. */
+    assert_found(find(t, TCP, "192.0.2.9", 5000, "172.17.0.2", 80), OWNER_LISTENER, 1);
+    assert_found(find(t, TCP, "172.17.0.2", 80, "192.0.2.9", 5000), OWNER_LISTENER, 1);
+    owner_table_free(t);
+}
+
 static void test_loopback_of_another_namespace_is_not_ours(void **state)
 {
     (void)state;
@@ -278,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_remote_port_and_port_alone_never_count),
         cmocka_unit_test(test_loopback_has_two_sockets_with_one_flow),
         cmocka_unit_test(test_wildcard_answers_for_its_own_namespace),
+        cmocka_unit_test(test_listener_at_the_far_end_of_ours_does_not_count),
         cmocka_unit_test(test_loopback_of_another_namespace_is_not_ours),
         cmocka_unit_test(test_ipv6_wildcard_answers_for_ipv4_unless_told_not_to),
         cmocka_unit_test(test_mapped_ipv4_is_ipv4),
