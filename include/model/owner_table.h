@@ -31,6 +31,7 @@ struct owner_socket {
     struct endpoint remote;
     uint8_t protocol;
     bool v6only;      /* a wildcard of IPv6 that does not answer for IPv4 */
+    bool gone;        /* closed a moment ago: one that is there goes before it */
     uint16_t space;   /* network namespace */
     uint32_t process; /* number of the process in the table */
 };
@@ -49,7 +50,7 @@ uint32_t owner_table_add_process(struct owner_table *t, const struct owner_proce
 void owner_table_add_address(struct owner_table *t, uint16_t space, const struct addr *a);
 /* Of sockets that are alike in every end the one added first counts. What can never belong to a
  * captured flow (no port, loopback of another namespace) is left out. IPv4 written as IPv6 counts
- * as IPv4. */
+ * as IPv4. Those that have gone come last. */
 void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s);
 /* Nothing is added after this. */
 void owner_table_finish(struct owner_table *t);
@@ -68,7 +69,8 @@ struct owner_found {
  * far end counts only where src is no address of this machine, as it does for what comes to a
  * container: of a flow that one of ours began it is the remote end, which never counts. A port
  * alone is never enough: the address must be the socket's or, for a wildcard, one of its namespace.
- * Where the protocol has no ports and several processes listen, nobody does. */
+ * Where several programs listen alike, nobody does; of processes of one program the first, unless
+ * the protocol has no ports. */
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
                                     uint32_t hash, int src);
 /* Whether the address is one of any namespace that is known. */

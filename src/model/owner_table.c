@@ -33,6 +33,7 @@ struct listener {
     uint16_t space;
     uint8_t protocol;
     bool v6only;
+    bool gone;
 };
 
 struct space_addr {
@@ -172,7 +173,8 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
                                                           .process = s->process,
                                                           .space = s->space,
                                                           .protocol = s->protocol,
-                                                          .v6only = s->v6only};
+                                                          .v6only = s->v6only,
+                                                          .gone = s->gone};
 }
 
 static void new_chains(struct chains *c, size_t count)
@@ -283,6 +285,16 @@ static int listener_fits(const struct owner_table *t, const struct listener *l,
     return l->local.addr.version == a->version ? 2 : 1;
 }
 
+/* Whether it takes more than the port to tell them apart. Of one program that shares its port among
+ * processes (SO_REUSEPORT) any will do; without a port there is nothing they could share. */
+static bool are_rivals(const struct owner_table *t, uint8_t protocol, uint32_t one, uint32_t other)
+{
+    const char *texts = t->texts.data;
+    return one != other && (!protocol_has_ports(protocol) ||
+                            strcmp(texts + t->processes[one].texts[TEXT_NAME],
+                                   texts + t->processes[other].texts[TEXT_NAME]) != 0);
+}
+
 static const struct listener *find_listener(const struct owner_table *t, const struct endpoint *e,
                                             uint8_t protocol)
 {
@@ -298,11 +310,11 @@ static const struct listener *find_listener(const struct owner_table *t, const s
             best = l;
             best_fit = fit;
             disputed = false;
-        } else if (fit > 0 && fit == best_fit && l->process != best->process) {
-            disputed = true;
+        } else if (fit > 0 && fit == best_fit && !l->gone) {
+            disputed = disputed || are_rivals(t, protocol, best->process, l->process);
         }
     }
-    return disputed && !protocol_has_ports(protocol) ? NULL : best;
+    return disputed ? NULL : best;
 }
 
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,

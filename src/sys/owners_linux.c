@@ -259,12 +259,13 @@ static uint32_t number_of(struct finder *f, struct owner_table *t, struct proces
 }
 
 static void add_socket(struct finder *f, struct owner_table *t, const struct found_socket *s,
-                       struct process *owner)
+                       struct process *owner, bool gone)
 {
     const struct owner_socket socket = {.local = s->socket.local,
                                         .remote = s->socket.remote,
                                         .protocol = s->socket.protocol,
                                         .v6only = s->socket.v6only,
+                                        .gone = gone,
                                         .space = s->space,
                                         .process = number_of(f, t, owner)};
     owner_table_add_socket(t, &socket);

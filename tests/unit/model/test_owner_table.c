@@ -236,6 +236,44 @@ static void test_nearest_listener_wins_and_of_equal_ones_the_first(void **state)
     owner_table_free(t);
 }
 
+/* UDP with SO_REUSEPORT, or many who hear the same multicast. */
+static void test_shared_port_is_of_one_program_or_of_nobody(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    uint32_t other = add_process(t, 200, "another");
+    add(t, 0, UDP, "0.0.0.0", 53, NULL, 0);
+    add(t, 1, UDP, "0.0.0.0", 53, NULL, 0);
+    add(t, 0, UDP, "0.0.0.0", 5353, NULL, 0);
+    add(t, 0, UDP, "0.0.0.0", 5353, NULL, 0);
+    add(t, other, UDP, "0.0.0.0", 5353, NULL, 0);
+    add(t, 2, UDP, "10.0.0.1", 5353, "192.0.2.1", 5000);
+    add(t, 1, UDP, "fd00::1", 5353, NULL, 0);
+    owner_table_finish(t);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "10.0.0.9", 5000), OWNER_LISTENER, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 5353, "10.0.0.9", 5000), OWNER_NONE, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 5353, "192.0.2.1", 5000), OWNER_EXACT, 2);
+    assert_found(find(t, UDP, "fd00::1", 5353, "fd00::9", 5000), OWNER_LISTENER, 1);
+    owner_table_free(t);
+}
+
+static void test_listener_that_has_gone_disputes_nothing(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    uint32_t other = add_process(t, 200, "another");
+    add(t, 0, TCP, "0.0.0.0", 80, NULL, 0);
+    struct owner_socket s = socket_of(other, TCP, "0.0.0.0", 80, NULL, 0);
+    s.gone = true;
+    owner_table_add_socket(t, &s);
+    s.local.port = 81;
+    owner_table_add_socket(t, &s);
+    owner_table_finish(t);
+    assert_found(find(t, TCP, "10.0.0.1", 80, "10.0.0.9", 5000), OWNER_LISTENER, 0);
+    assert_found(find(t, TCP, "10.0.0.1", 81, "10.0.0.9", 5000), OWNER_LISTENER, other);
+    owner_table_free(t);
+}
+
 static void test_without_ports_only_one_process_is_an_answer(void **state)
 {
     (void)state;
@@ -306,6 +344,8 @@ int main(void)
         cmocka_unit_test(test_ipv6_wildcard_answers_for_ipv4_unless_told_not_to),
         cmocka_unit_test(test_mapped_ipv4_is_ipv4),
         cmocka_unit_test(test_nearest_listener_wins_and_of_equal_ones_the_first),
+        cmocka_unit_test(test_shared_port_is_of_one_program_or_of_nobody),
+        cmocka_unit_test(test_listener_that_has_gone_disputes_nothing),
         cmocka_unit_test(test_without_ports_only_one_process_is_an_answer),
         cmocka_unit_test(test_local_addresses_are_those_of_every_namespace),
         cmocka_unit_test(test_many_sockets),
