@@ -52,6 +52,7 @@ struct finder {
     uint32_t polls;
     struct lingering *lingering;
     size_t lingering_count, lingering_cap;
+    struct process *self;               /* held: its own look-ups of names are short, too */
     struct process *recent[RECENT_MAX]; /* held */
     uint64_t wanted;                    /* inode that find_one() looks for */
     struct process *finding;
@@ -67,10 +68,12 @@ static void *finder_open(uint64_t hash_seed, int stop_fd)
     f->seed = hash_seed;
     f->tap = conn_tap_open();
     f->diag = sock_diag_open();
-    if (processes_open(&f->processes))
-        return f;
-    finder_close(f);
-    return NULL;
+    if (!processes_open(&f->processes)) {
+        finder_close(f);
+        return NULL;
+    }
+    f->self = processes_probe(&f->processes, (uint32_t)getpid());
+    return f;
 }
 
 static void release_map(struct inode_map *m)
@@ -93,6 +96,8 @@ static void finder_close(void *self)
         if (f->recent[i] != NULL)
             process_release(f->recent[i]);
     }
+    if (f->self != NULL)
+        process_release(f->self);
     free(f->lingering);
     sockets_free(&f->sockets);
     sockets_free(&f->before);
@@ -386,6 +391,10 @@ static struct process *find_one(struct finder *f, uint64_t inode)
             process_hold(f->finding);
             return f->finding;
         }
+    }
+    if (f->self != NULL && look_in(f, f->self)) {
+        process_hold(f->finding);
+        return f->finding;
     }
     return find_newborn(f);
 }
