@@ -284,18 +284,32 @@ static struct owner_table *build(struct finder *f)
     for (size_t i = 0; i < f->sockets.count; i++) {
         const struct inode_entry *e = inode_map_find(&f->found, f->sockets.list[i].socket.inode);
         if (e != NULL && e->owner != NULL)
-            add_socket(f, t, &f->sockets.list[i], e->owner);
+            add_socket(f, t, &f->sockets.list[i], e->owner, false);
     }
     /* The last to go first: its port may have been used before. */
     for (size_t i = f->lingering_count; i-- > 0;)
-        add_socket(f, t, &f->lingering[i].found, f->lingering[i].owner);
+        add_socket(f, t, &f->lingering[i].found, f->lingering[i].owner, true);
     owner_table_finish(t);
     return t;
 }
 
+/* Whether a socket was looked for twice and nobody has it: one whose process was just ending is not
+ * there any more by then. */
+static bool is_something_unseen(const struct finder *f)
+{
+    for (size_t i = 0; i <= f->found.mask; i++) {
+        if (f->found.slots[i].owner == NULL && f->found.slots[i].tries > 1)
+            return true;
+    }
+    return false;
+}
+
+/* Processes that may not be looked into, as far as that hides anything. */
 static size_t count_unreadable(const struct finder *f)
 {
     size_t count = 0;
+    if (f->found.slots == NULL || !is_something_unseen(f))
+        return 0;
     for (size_t i = 0; i < f->processes.count; i++)
         count += f->processes.list[i]->unreadable;
     return count;

@@ -278,6 +278,13 @@ bool process_read_texts(struct processes *p, struct process *one)
     return true;
 }
 
+/* Whether it was for lack of rights that something could not be read. The kernel refuses the links
+ * of a process that ends at this moment in the same words. */
+static bool is_refused(const struct processes *p, const struct process *one)
+{
+    return (errno == EACCES || errno == EPERM) && process_lives(p, one);
+}
+
 void process_sockets(const struct processes *p, struct process *one,
                      bool (*take)(void *context, struct process *one, uint64_t inode,
                                   const char *descriptor),
@@ -288,14 +295,14 @@ void process_sockets(const struct processes *p, struct process *one,
     const struct entry *e;
     snprintf(path, sizeof path, "%u/fd", one->pid);
     f.fd = openat(p->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    one->unreadable = f.fd < 0 && (errno == EACCES || errno == EPERM);
+    one->unreadable = f.fd < 0 && is_refused(p, one);
     if (f.fd < 0)
         return;
     f.at = f.size = 0;
     while ((e = next_entry(&f)) != NULL) {
         char link[PATH_BYTES];
         ssize_t len = e->name[0] != '.' ? readlinkat(f.fd, e->name, link, sizeof link - 1) : 0;
-        if (len < 0 && errno == EACCES) { /* then all of them */
+        if (len < 0 && is_refused(p, one)) { /* then all of them */
             one->unreadable = true;
             break;
         }
