@@ -162,6 +162,50 @@ def test_udp_connected_and_unconnected():
             owned(reader, other.port, other.pid, 'listener')
 
 
+def test_udp_lite():
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM, 136).close()
+    except OSError as e:
+        raise Skip('no UDP-Lite: %s' % e)
+    with watcher('a') as reader, talker('a', 'udplite', B4, 5124) as t:
+        f = owned(reader, t.port, t.pid)
+        equal('protocol', f['protocol'], 'UDPLITE')
+    with watcher('a') as reader, talker('a', 'udplite', B6, 5124) as t:
+        owned(reader, t.port, t.pid)
+
+
+def test_udp_port_of_two_processes():
+    """Which of them answers a stranger is the kernel's secret: one of them is named, as a guess. What
+    they do from sockets of their own is theirs."""
+    with watcher('a') as reader, talker('a', 'answer', '0.0.0.0', 5125) as one:
+        with talker('a', 'answer', '0.0.0.0', 5125) as other:
+            answered = ask_until_both_answer(5125, {one.pid, other.pid})
+
+            def all_named(r):
+                found = [f for f in flows(r) if f['src_port'] == 5125]
+                return found if len(found) == answered and all('pid' in f for f in found) else None
+
+            found = reader.until(all_named, 'the owners of %d flows' % answered, 10)
+            equal('matches', {f['process_match'] for f in found}, {'listener'})
+            check({f['pid'] for f in found} <= {one.pid, other.pid}, 'pids of %r' % found)
+            equal('names', {f['process_name'] for f in found}, {python_name()})
+
+
+def ask_until_both_answer(port, pids):
+    """Gives the number of flows."""
+    asked, who = 0, set()
+    while who != pids:
+        check(asked < 100, 'only %r answered' % who)
+        with inside('b'):
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with sock:
+            sock.settimeout(10)
+            sock.sendto(b'who', (A4, port))
+            who.add(int(sock.recv(100)))
+        asked += 1
+    return asked
+
+
 def test_ipv6():
     with watcher('a') as reader, talker('b', 'serve', '::', 5104):
         with talker('a', 'tcp', B6, 5104) as t, talker('a', 'sendto', B6, 5105) as u:
@@ -204,20 +248,74 @@ def test_process_in_another_namespace():
     """Seen from b, where nobody has the other end."""
     with watcher('b') as reader, talker('a', 'udp', B4, 5108) as t:
         owned(reader, t.port, t.pid, end='dst_port')
+    # From elsewhere to that namespace: its listener's.
     with watcher('b') as reader, talker('a', 'serve', '0.0.0.0', 5109) as t:
-        frame = ether(datagram(B4, 40000, A4, 5109, 60, protocol=6), src=mac('b'), dst=mac('a'))
-        send_frame('b', frame)
-        owned(reader, 5109, t.pid, 'listener', end='dst_port')
+        send_tcp('b', ('10.99.0.1', 40000), (A4, 5109))
+        f = reader.until(lambda r: flow_of(r, '10.99.0.1', 'pid'), 'the listener', 10)
+        equal('owner', (f['pid'], f['process_match']), (t.pid, 'listener'))
+
+
+def flow_of(reader, address, key=None):
+    """The flow with that address at one of its ends, once it has the key."""
+    for f in flows(reader):
+        if address in (f['src_addr'], f['dst_addr']) and (key is None or key in f):
+            return f
+    return None
+
+
+def polls_more(reader):
+    """Waits until every table that may be made for the new flows has come."""
+    seen = len(reader.lines())
+    reader.until(lambda r: len(r.lines()) > seen + 12, 'a poll more')  # of 0.2 s each
+
+
+def test_far_listener_of_what_comes_from_here_is_not_the_owner():
+    """Packets of ours that no process sent, to a port that another namespace, or this one, serves."""
+    with talker('b', 'serve', '0.0.0.0', 5120), talker('a', 'serve', '127.0.0.1', 5121):
+        with watcher('a') as reader, talker('a', 'serve', '0.0.0.0', 5122) as own:
+            send_tcp('a', (A4, 40003), (B4, 5120))
+            send_tcp('a', (A4, 5122), (B4, 5120))  # by its own end it belongs to somebody
+            owned(reader, 5122, own.pid, 'listener')
+            polls_more(reader)
+            check('pid' not in flow_at(reader, 40003), '%r' % flow_at(reader, 40003))
+            equal('port', flow_at(reader, 40003)['dst_port'], 5120)
+        with watcher('a', interface='lo') as reader:
+            packet = datagram('127.0.0.1', 40004, '127.0.0.1', 5121, 60, protocol=6)
+            send_frame('a', ether(packet, src=bytes(6), dst=bytes(6)), 'lo')
+            reader.until(lambda r: flow_at(r, 40004), 'the flow')
+            polls_more(reader)
+            check('pid' not in flow_at(reader, 40004), '%r' % flow_at(reader, 40004))
+
+
+def test_short_connections_to_another_namespace_are_never_the_servers():
+    with watcher('a') as reader, talker('b', 'serve', B4, 5123) as server:
+        loop = 'for i in $(seq 60); do nc -N %s 5123; done' % B4
+        command(*in_ns('a'), 'sh', '-c', loop)
+        reader.until(
+            lambda r: sum(f['dst_port'] == 5123 for f in flows(r)) == 60, '60 connections'
+        )
+        polls_more(reader)
+        for f in flows(reader):
+            mine = (f.get('process_name'), f.get('process_match')) in ((None, None), ('nc', 'exact'))
+            # Its own end of the connection is the server's, with the whole 5-tuple.
+            servers = (f.get('pid'), f.get('process_match')) == (server.pid, 'exact')
+            check(f['dst_port'] != 5123 or mine or servers, '%r' % f)
+
+
+def send_tcp(side, src, dst):
+    peer = 'b' if side == 'a' else 'a'
+    packet = datagram(src[0], src[1], dst[0], dst[1], 60, protocol=6)
+    send_frame(side, ether(packet, src=mac(side), dst=mac(peer)))
 
 
 def mac(side):
     return bytes.fromhex(MACS[side].replace(':', ''))
 
 
-def send_frame(side, frame):
+def send_frame(side, frame, device=None):
     with inside(side):
         with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:
-            raw.bind((DEVICES[side], 0))
+            raw.bind((device or DEVICES[side], 0))
             raw.send(frame)
 
 
@@ -233,8 +331,7 @@ def test_forwarded_traffic_is_nobodys():
         reader.until(
             lambda r: any(f.get('pid') == server.pid for f in flows(r)), 'the server of 5110'
         )
-        seen = len(reader.lines())
-        reader.until(lambda r: len(r.lines()) > seen + 12, 'a poll more')  # of 0.2 s each
+        polls_more(reader)
         forwarded = [f for f in flows(reader) if f['src_addr'].startswith('10.99.0.')]
         forwarded = [f for f in forwarded if f['dst_addr'].startswith('10.99.0.')]
         equal('forwarded flows', len(forwarded), 2)

@@ -3,6 +3,8 @@
 talker.py tcp HOST PORT [LOCAL_PORT]    connects, sends a little all the time
 talker.py serve HOST PORT               listens (SO_REUSEPORT), reads from all who come, answers
 talker.py udp HOST PORT                 sends from a connected socket
+talker.py udplite HOST PORT             the same by UDP-Lite
+talker.py answer HOST PORT              UDP (SO_REUSEPORT): answers each datagram, names itself in it
 talker.py sendto HOST PORT              sends from an unconnected socket
 talker.py rename HOST PORT NAME         as tcp, under another name (hex)
 
@@ -10,6 +12,7 @@ Says "ready LOCAL_PORT" and ends when its standard input does.
 """
 
 import ctypes
+import os
 import select
 import socket
 import sys
@@ -77,8 +80,12 @@ def serve(host, port):
     repeat(lambda: None, {listener: accept})
 
 
-def udp(host, port):
-    sock = socket.socket(family(host), socket.SOCK_DGRAM)
+def udplite(host, port):
+    udp(host, port, 136)
+
+
+def udp(host, port, protocol=0):
+    sock = socket.socket(family(host), socket.SOCK_DGRAM, protocol)
     sock.connect((host, port))
     ready(sock)
 
@@ -89,6 +96,15 @@ def udp(host, port):
             pass
 
     repeat(send)
+
+
+def answer(host, port):
+    sock = socket.socket(family(host), socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    sock.bind((host, port))
+    ready(sock)
+    name = b'%d' % os.getpid()
+    repeat(lambda: None, {sock: lambda readers: sock.sendto(name, sock.recvfrom(65536)[1])})
 
 
 def sendto(host, port):
@@ -104,6 +120,14 @@ def rename(host, port, name):
     tcp(host, port)
 
 
-ACTS = {'tcp': tcp, 'serve': serve, 'udp': udp, 'sendto': sendto, 'rename': rename}
+ACTS = {
+    'tcp': tcp,
+    'serve': serve,
+    'udp': udp,
+    'udplite': udplite,
+    'answer': answer,
+    'sendto': sendto,
+    'rename': rename,
+}
 if __name__ == '__main__':
     ACTS[sys.argv[1]](sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
