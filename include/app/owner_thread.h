@@ -24,6 +24,8 @@ bool owner_thread_start(struct owner_thread *t, const struct prefs *p,
 /* Whose the flows of this interface are is wanted; NULL: nobody wants to know. Cheap when that is
  * so already. */
 void owner_thread_listen(struct owner_thread *t, const char *interface);
+/* For dns_on_connect(): the program's own socket. thread: a struct owner_thread. */
+void owner_thread_add_own(void *thread, int fd);
 void owner_thread_end(struct owner_thread *t);
 
 #endif

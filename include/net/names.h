@@ -54,6 +54,8 @@ struct dns *dns_new(struct err *e);
 struct dns *dns_new_with(const struct dns_config *config, struct err *e);
 /* Questions that are still open are given up. */
 void dns_free(struct dns *d);
+/* Calls connected with every socket that is connected to a server from now on. */
+void dns_on_connect(struct dns *d, void (*connected)(void *context, int fd), void *context);
 /* The name of an address as far as it is known now, NULL otherwise; asks for it. At most
  * DNS_IN_FLIGHT_MAX are open, and as many asked between two calls of dns_step(): beyond that
  * nothing happens and a later call asks. A name that has got old stays until its answer. The text

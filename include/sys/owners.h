@@ -31,6 +31,8 @@ void owners_want(struct owners *o);
 /* There is a flow without an owner: a poll at once, but no more than 10 a second and no more than a
  * quarter of one core. Any thread. */
 void owners_ask(struct owners *o);
+/* This program has connected a socket, whose flow is its own however short it lives. Any thread. */
+void owners_add_own(struct owners *o, int fd);
 /* The newest table that was not taken yet, to be freed by the caller; NULL: none. Any thread. */
 struct owner_table *owners_take(struct owners *o);
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "model/owner_table.h"
+#include "sys/own_sockets.h"
 
 /* open and close are called by main before the thread begins and after it has ended, the others by
  * the thread. */
@@ -16,6 +17,8 @@ struct owner_backend {
     void (*close)(void *self);
     /* Looks at all sockets. unreadable: see owners_unreadable(). NULL: it failed this time. */
     struct owner_table *(*poll)(void *self, uint64_t now_ns, size_t *unreadable);
+    /* Optional: this program has connected a socket, which may be gone by now. */
+    void (*own)(void *self, const struct own_socket *s, uint64_t now_ns);
 
     /* Optional, all or none: a descriptor that tells of new sockets between the polls. */
     int (*fd)(void *self);

@@ -81,6 +81,8 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
         m->dns = dns_new(&why);
         if (m->dns == NULL)
             report(why.text);
+        else
+            dns_on_connect(m->dns, owner_thread_add_own, &m->owner_thread);
     }
     struct session_config c = *config;
     c.wake = &m->wake;

@@ -56,6 +56,13 @@ void owner_thread_listen(struct owner_thread *t, const char *interface)
     owners_listen(t->owners, interface);
 }
 
+void owner_thread_add_own(void *thread, int fd)
+{
+    const struct owner_thread *t = thread;
+    if (t->owners != NULL)
+        owners_add_own(t->owners, fd);
+}
+
 void owner_thread_end(struct owner_thread *t)
 {
     if (t->owners == NULL)

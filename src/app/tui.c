@@ -71,6 +71,8 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     if (t->worker == NULL)
         return false;
     t->dns = dns_new(NULL);
+    if (t->dns != NULL)
+        dns_on_connect(t->dns, owner_thread_add_own, &t->owner_thread);
     link_watch_open(&t->watch, config->session->capture.file == NULL);
     const char *no_color = getenv("NO_COLOR");
     struct term_options options = {.mouse = config->prefs->mouse,

@@ -48,6 +48,8 @@ struct dns {
     ares_channel channel;
     struct dns_socket *sockets;
     size_t socket_count, socket_cap;
+    void (*connected)(void *context, int fd); /* NULL: nobody asks */
+    void *connected_context;
 
     struct dns_entry *buckets[DNS_BUCKETS];
     struct dns_entry *newest, *oldest;
@@ -278,6 +280,21 @@ static void socket_state(void *arg, ares_socket_t fd, int readable, int writable
     s->events = (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
     if (s->events == 0)
         *s = d->sockets[--d->socket_count];
+}
+
+static int socket_connected(ares_socket_t fd, int type, void *arg)
+{
+    const struct dns *d = arg;
+    (void)type;
+    d->connected(d->connected_context, fd);
+    return ARES_SUCCESS;
+}
+
+void dns_on_connect(struct dns *d, void (*connected)(void *context, int fd), void *context)
+{
+    d->connected = connected;
+    d->connected_context = context;
+    ares_set_socket_callback(d->channel, socket_connected, d);
 }
 
 /* --- a copy for another thread --- */

@@ -40,6 +40,7 @@ struct owners {
     atomic_bool asked;
     atomic_bool wanted;
     atomic_bool stopped;
+    struct own_sockets own;
     struct wake stop; /* for a poll that waits for somebody else */
     atomic_size_t unreadable;
     _Atomic uint64_t poll_ns;
@@ -90,6 +91,7 @@ void owners_free(struct owners *o)
         o->backend->close(o->self);
     owner_table_free(atomic_load(&o->ready));
     free(atomic_load(&o->order));
+    own_sockets_free(own_sockets_take(&o->own));
     if (o->wake.rd >= 0)
         wake_free(&o->wake);
     if (o->stop.rd >= 0)
@@ -119,11 +121,20 @@ static void earn(struct owners *o, uint64_t now_ns)
     o->credited_ns = now_ns;
 }
 
+static void take_own(struct owners *o, uint64_t now_ns)
+{
+    struct own_socket *own = own_sockets_take(&o->own);
+    for (const struct own_socket *s = own; s != NULL && o->backend->own != NULL; s = s->next)
+        o->backend->own(o->self, s, now_ns);
+    own_sockets_free(own);
+}
+
 static void look(struct owners *o, uint64_t now_ns)
 {
     size_t unreadable = 0;
     atomic_store(&o->asked, false);
     atomic_store(&o->wanted, false);
+    take_own(o, now_ns);
     struct owner_table *t = o->backend->poll(o->self, now_ns, &unreadable);
     o->last_ns = clock_steady_ns();
     o->credit_ns -= (int64_t)(o->last_ns - now_ns);
@@ -231,6 +242,11 @@ void owners_want(struct owners *o)
 {
     if (!atomic_exchange(&o->wanted, true))
         wake_signal(&o->wake);
+}
+
+void owners_add_own(struct owners *o, int fd)
+{
+    own_sockets_add(&o->own, fd);
 }
 
 struct owner_table *owners_take(struct owners *o)

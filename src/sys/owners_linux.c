@@ -52,7 +52,7 @@ struct finder {
     uint32_t polls;
     struct lingering *lingering;
     size_t lingering_count, lingering_cap;
-    struct process *self;               /* held: its own look-ups of names are short, too */
+    struct process *self;               /* held; NULL: not visible */
     struct process *recent[RECENT_MAX]; /* held */
     uint64_t wanted;                    /* inode that find_one() looks for */
     struct process *finding;
@@ -406,10 +406,6 @@ static struct process *find_one(struct finder *f, uint64_t inode)
             return f->finding;
         }
     }
-    if (f->self != NULL && look_in(f, f->self)) {
-        process_hold(f->finding);
-        return f->finding;
-    }
     return find_newborn(f);
 }
 
@@ -449,6 +445,17 @@ static void finder_hear(void *self, uint64_t now_ns)
     }
 }
 
+/* Named as long as one that the tap heard of: its packets are counted soon. */
+static void finder_own(void *self, const struct own_socket *s, uint64_t now_ns)
+{
+    struct finder *f = self;
+    const struct found_socket found = {
+        .socket = {.local = s->local, .remote = s->remote, .protocol = s->protocol},
+        .space = OWNER_SPACE_OWN};
+    if (f->self != NULL && describe(f, f->self))
+        linger(f, &found, f->self, now_ns + LINGER_NS);
+}
+
 static int finder_fd(void *self)
 {
     return ((struct finder *)self)->tap;
@@ -469,6 +476,7 @@ static void finder_miss(void *self)
 const struct owner_backend owners_linux = {.open = finder_open,
                                            .close = finder_close,
                                            .poll = finder_poll,
+                                           .own = finder_own,
                                            .fd = finder_fd,
                                            .listen = finder_listen,
                                            .hear = finder_hear,

@@ -76,11 +76,14 @@ def always(*labels):
 class Watch:
     """The program in a, asking the server in b."""
 
+    def __init__(self, *words):
+        self.words = words or ('-Z',)
+
     def __enter__(self):
         resolv = folder.write('resolv.conf', b'nameserver %s\n' % B4.encode())
         mount = 'mount --bind %s /etc/resolv.conf && exec "$@"' % resolv
         before = [*in_ns('a'), 'sh', '-c', mount, 'sh']
-        words = ['-i', DEVICES['a'], '--json', '-N', '-Z', '--refresh', str(REFRESH)]
+        words = ['-i', DEVICES['a'], '--json', '-N', '--refresh', str(REFRESH), *self.words]
         self.reader = Reader(start(*words, before=before))
         self.reader.until(lambda r: r.out, 'a first line')
         udp_talk(('a', A4), ('b', B4), PORT, [100])
@@ -161,6 +164,23 @@ def test_names_appear_and_stay_when_the_server_has_gone():
         seen = len(w.reader.lines())
         w.reader.until(lambda r: len(r.lines()) > seen + 5, 'lines without a server')
         equal('name', w.dst(), 'server.example.net')
+
+
+def test_questions_are_known_as_ones_own():
+    """Each from a socket that lives until the answer: neither nobody's nor the server's."""
+    lab.build()
+    with Server(always(b'server', b'example', b'net')), Watch('-B') as w:
+        w.sees('server.example.net')
+        questions = w.reader.until(own_questions, 'the owner of the questions', 10)
+        equal('pids', {f['pid'] for f in questions}, {w.reader.process.pid})
+        equal('matches', {f['process_match'] for f in questions}, {'exact'})
+
+
+def own_questions(reader):
+    """Those to the server, once all of them have an owner."""
+    lines = reader.lines()
+    found = [f for f in lines[-1]['flows'] if f['dst_port'] == 53] if lines else []
+    return found if found and all('pid' in f for f in found) else None
 
 
 def test_no_server():
