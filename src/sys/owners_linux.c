@@ -293,12 +293,16 @@ static struct owner_table *build(struct finder *f)
     return t;
 }
 
-/* Whether a socket was looked for twice and nobody has it: one whose process was just ending is not
- * there any more by then. */
+/* Whether a socket here was looked for twice and nobody has it: one whose process was just ending
+ * is not there any more by then. */
 static bool is_something_unseen(const struct finder *f)
 {
-    for (size_t i = 0; i <= f->found.mask; i++) {
-        if (f->found.slots[i].owner == NULL && f->found.slots[i].tries > 1)
+    for (size_t i = 0; i < f->sockets.count; i++) {
+        const struct found_socket *s = &f->sockets.list[i];
+        if (s->space != OWNER_SPACE_OWN)
+            continue;
+        const struct inode_entry *e = inode_map_find(&f->found, s->socket.inode);
+        if (e != NULL && e->owner == NULL && e->tries > 1)
             return true;
     }
     return false;
@@ -308,11 +312,9 @@ static bool is_something_unseen(const struct finder *f)
 static size_t count_unreadable(const struct finder *f)
 {
     size_t count = 0;
-    if (f->found.slots == NULL || !is_something_unseen(f))
-        return 0;
     for (size_t i = 0; i < f->processes.count; i++)
         count += f->processes.list[i]->unreadable;
-    return count;
+    return count > 0 && is_something_unseen(f) ? count : 0;
 }
 
 static struct owner_table *finder_poll(void *self, uint64_t now_ns, size_t *unreadable)

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -47,9 +48,8 @@ def talking(*ports):
 
 
 def opened(**options):
-    return Screen(
-        '-i', 'va', '-f', 'udp and host 10.77.0.2', prefs=PREFS, before=in_ns('a'), **options
-    )
+    options.setdefault('before', in_ns('a'))
+    return Screen('-i', 'va', '-f', 'udp and host 10.77.0.2', prefs=PREFS, **options)
 
 
 def amount(text):
@@ -159,6 +159,37 @@ def test_tooltip():
         s.shows('shows its flows')
         s.key('Escape')
         s.hides('shows its flows')
+
+
+def interface_tip(screen):
+    """The text of the interface's tooltip, which stays open."""
+    lines = screen.lines()
+    y = max(i for i, line in enumerate(lines) if 'iface:' in line)
+    screen.click(lines[y].index('iface:') + 1, y, 2)
+    return lambda: '\n'.join(screen.until(lambda x: x.popup('Interface'), 'the tooltip'))
+
+
+def test_missing_rights_are_told():
+    """The sockets are this process', which has more rights than the program."""
+    before = in_ns('a') + ['setpriv', '--bounding-set=-all,+net_raw', '--inh-caps=-all']
+    with talking(5000) as send, opened(width=160, before=before) as s:
+        s.until(lambda x: 'iface:' in x.text(), 'the screen')
+        send()
+        tip = interface_tip(s)
+        s.until(lambda x: 'lack of rights' in tip(), 'what is missing')
+        check('[%d:' % os.getpid() not in s.text(), s.text())
+
+
+def test_no_rights_are_missed_where_all_is_known():
+    with talking(5000) as send, opened(width=160) as s:
+        s.until(lambda x: 'iface:' in x.text(), 'the screen')
+        send()
+        s.until(lambda x: '[%d:' % os.getpid() in x.text(), 'the owner')
+        tip = interface_tip(s)
+        deadline = time.monotonic() + 5  # two regular polls
+        while time.monotonic() < deadline:
+            check('lack of rights' not in tip(), tip())
+            send()
 
 
 main(globals())
