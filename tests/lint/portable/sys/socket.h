@@ -19,6 +19,7 @@ struct sockaddr_storage {
 #define SOCK_RAW 3
 #define SOL_SOCKET 0xffff
 #define SO_REUSEADDR 0x4
+#define SO_TYPE 0x1008
 #define SO_SNDBUF 0x1001
 #define SO_RCVBUF 0x1002
 #define MSG_PEEK 0x2
@@ -39,6 +40,7 @@ struct sockaddr_storage {
 int bind(int, const struct sockaddr *, socklen_t);
 int connect(int, const struct sockaddr *, socklen_t);
 int getsockname(int, struct sockaddr *, socklen_t *);
+int getpeername(int, struct sockaddr *, socklen_t *);
 int getsockopt(int, int, int, void *, socklen_t *);
 ssize_t recv(int, void *, size_t, int);
 ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, socklen_t *);
