@@ -190,6 +190,8 @@ def test_names_of_servers():
 
 def test_names_of_hosts():
     """Everywhere a name goes: rows, tooltip, copy, export, JSON."""
+    if not os.path.exists('/etc/hosts'):
+        raise Skip('there is no /etc/hosts here to put another in the place of')
     lab.build()
     name = b''.join(EVIL)
     hosts = folder.write('hosts', b'10.77.0.2 %s\n10.77.0.1 me.example\n' % name)

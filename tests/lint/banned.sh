@@ -2,6 +2,8 @@
 # Calls that have no place here: unbounded copies, a shell, unchecked numbers; clocks outside base/clock.c; long lines.
 cd "$(dirname "$0")/../.." || exit 1
 cd "${TREE:-.}" || exit 1
+# Lines are counted in characters, also where no locale is set.
+export LC_ALL=C.UTF-8
 status=0
 
 check() { # NAME PATTERN [FILE THAT MAY]
