@@ -49,7 +49,7 @@ SOAK_TIME ?= 3600
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1) $(2)';)
 
-.PHONY: all run deps test $(KINDS:%=test-%) bench soak fuzz lint format docs pictures install uninstall clean
+.PHONY: all run deps needs test $(KINDS:%=test-%) bench soak fuzz lint format docs pictures install uninstall clean
 all: $(OUT)/iftoprs
 
 $(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
@@ -61,8 +61,12 @@ $(OUT)/iftoprs-docs: $(OUT)/src/app/docs.o $(LIBRARY)
 $(LIBRARY): $(PARTS)
 	$(call say,ar  ,$@)rm -f $@ && $(AR) rcs $@ $^
 
+# Before the first build: what is missing, in words, and not as the compiler's complaint.
+needs:
+	@[ -f $(OUT)/flags ] || { command -v $(firstword $(CC)) && $(PKG_CONFIG) --exists $(PACKAGES) libxxhash; } >/dev/null 2>&1 || .ci/deps say
+
 # Another compiler or other flags: everything anew.
-$(OUT)/flags: FORCE
+$(OUT)/flags: FORCE needs
 	@mkdir -p $(@D)
 	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
 FORCE:
