@@ -75,6 +75,36 @@ def need(program):
         raise Skip('%s is not installed' % program)
 
 
+def bare_path():
+    """A PATH with a package manager and what every system has, but no compiler."""
+    place = folder / 'bare'
+    if not os.path.isdir(place):
+        os.mkdir(place)
+        for name in ('sh', 'sort', 'paste', 'id', 'uname', 'make', 'mkdir', 'dirname', 'cat'):
+            os.symlink(shutil.which(name), os.path.join(place, name))
+        with open(os.path.join(place, 'apt-get'), 'w', encoding='ascii') as f:
+            f.write('#!/bin/sh\necho installing\n')
+        os.chmod(os.path.join(place, 'apt-get'), 0o755)
+    return place
+
+
+def test_what_building_lacks_is_said():
+    """make with nothing built names the packages, each once, and installs none."""
+    build = 'BUILD=' + (folder / 'not-built')
+    for words in ('.ci/deps', 'say'), ('make', '-C', '.', build), ('make', build, 'install'):
+        done = subprocess.run(
+            words, cwd=ROOT, env={'PATH': bare_path()}, capture_output=True, text=True, timeout=60
+        )
+        said = done.stdout + done.stderr
+        check(done.returncode != 0, 'status 0: %s' % said)
+        found = re.search('iftoprs: missing: (.*?); `make run` installs them', said)
+        check(found, 'no word of what is missing: %r' % said)
+        packages = found.group(1).split(' ')
+        equal('packages', packages, sorted(set(packages)))
+        check('gcc' in packages and 'libpcap-dev' in packages, 'not named: %r' % packages)
+        check('installing' not in said and 'not found' not in said, said)
+
+
 def test_files_and_modes():
     place = installed()
     equal('files', files_below(place), sorted(WANTED))
