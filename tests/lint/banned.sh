@@ -21,6 +21,10 @@ check "no shell" '\b(system|popen|execl|execlp|wordexp)\('
 # The two exceptions read lines of /proc with every width bounded.
 check "no unchecked number" '\b(atoi|atol|atof|sscanf|scanf)\(' 'src/net/(route|interfaces)\.c'
 check "one file reads clocks" '\b(clock_gettime|gettimeofday|time)\(' 'src/base/clock.c'
+# What only one system has is in a file of that system; those named here choose between two ways in a few lines.
+own='src/(net|sys)/[a-z_]*_(linux|bsd|other)|src/sys/(sockets|processes|sock_diag|conn_tap)'
+few='src/net/capture_(live|file)|src/app/setup|src/sys/(threads|owners)|src/conf/options|src/base/pages|include/sys/owners_parts'
+check "systems are told apart at home" '^ *# *(el)?if.*(__linux|__gnu_linux|__GLIBC__|__APPLE__|BSD)' "($own|$few)\\.[ch]"
 check "nobody sleeps" '\b(sleep|usleep|nanosleep)\('
 check "no line over 100 columns" '^.{101,}$'
 check "no work left for later" '\b(TODO|FIXME|XXX|HACK)\b'
