@@ -93,11 +93,16 @@ const uint8_t *pcap_reader_next(struct pcap_reader *r)
 {
     if (!has(r, RECORD_HEADER_BYTES))
         return NULL;
+    int64_t seconds = time_at(r, r->at);
+    int64_t fraction = time_at(r, r->at + 4);
     r->head.caplen = word_at(r, r->at + 8);
+    /* From 2038 on libpcap 1.10.5 takes for unsigned what was negative before. */
+    if (seconds < 0 || fraction < 0)
+        return NULL;
     if (r->head.caplen > r->longest || !has(r, RECORD_HEADER_BYTES + r->head.caplen))
         return NULL;
-    r->head.ts.tv_sec = time_at(r, r->at);
-    r->head.ts.tv_usec = (suseconds_t)(time_at(r, r->at + 4) * r->ns_per_tick);
+    r->head.ts.tv_sec = seconds;
+    r->head.ts.tv_usec = (suseconds_t)(fraction * r->ns_per_tick);
     r->head.len = word_at(r, r->at + 12);
     const uint8_t *frame = r->at + RECORD_HEADER_BYTES;
     r->at = frame + r->head.caplen;
