@@ -122,7 +122,7 @@ soak: all
 	@IFTOPRS=$(OUT)/iftoprs tests/bench/soak $(SOAK_TIME)
 
 fuzz:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O2 -g -fsanitize=fuzzer-no-link" SAN=address $(BUILD)/fuzz/address/libiftoprs.a
 	@FUZZ_TIME=$(FUZZ_TIME) BUILD=$(BUILD)/fuzz PACKAGES="$(PACKAGES)" tests/fuzz/run $(FUZZERS)
 
 lint:

@@ -9,7 +9,7 @@
 #include "net/capture.h"
 
 /* A packet has at least 20 bytes: no input fills the ring, in which nobody reads. */
-enum { INPUT_MAX = 8 * 1024, RECORDS = 1024 };
+enum { INPUT_MAX = 8 * 1024, RECORDS = 512 };
 
 static struct ring *ring;
 
