@@ -1,0 +1,215 @@
+"""test_attacks.py: floods, scans, and flows chosen to fall into one bucket, at the highest rate that
+this machine can send: memory stays within the cap, the screen answers, and what was counted and
+what was dropped are together what the kernel counted.
+
+PACKETS of the flood and MAX_FLOWS can be set in the environment: PACKETS=10000000 MAX_FLOWS=1000000.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import (  # noqa: E402
+    ROOT,
+    Reader,
+    Skip,
+    check,
+    equal,
+    folder,
+    main,
+    running,
+    start,
+)
+from netns import counters, in_ns, lab, settle  # noqa: E402
+from screen_pty import Terminal  # noqa: E402
+
+PACKETS = int(os.environ.get('PACKETS', '300000'))
+MAX_FLOWS = int(os.environ.get('MAX_FLOWS', '50000'))
+# Resident, of a program whose table is full: a flow, its rows and its line cost so much at most, and
+# the rest is the kernel's ring of 16 MiB and the program itself.
+KB_A_FLOW, KB_BESIDE = 1.6, 60000
+# Of a key, on a machine whose every core is busy with the flood.
+ANSWER_SECONDS = 3
+
+
+def blast():
+    """The generator."""
+    path = folder / 'blast'
+    if not os.path.exists(path):
+        compiler = os.environ.get('CC') or 'cc'
+        if shutil.which(compiler) is None:
+            raise Skip('no compiler')
+        sources = ['tests/support/blast.c', 'src/model/packet.c', 'src/model/addr.c']
+        words = [compiler, '-std=c11', '-D_GNU_SOURCE', '-O2', '-Iinclude', '-o', path]
+        done = subprocess.run(
+            [*words, *sources, 'src/base/err.c'], cwd=ROOT, stderr=subprocess.PIPE
+        )
+        if done.returncode != 0:
+            raise Skip('no generator here: %s' % done.stderr.decode()[:200])
+    return path
+
+
+def status_of(pid, name):
+    with open('/proc/%d/status' % pid, encoding='utf-8') as f:
+        return next(int(line.split()[1]) for line in f if line.startswith(name + ':'))
+
+
+class Keys:
+    """Opens and closes the help, over and over, and measures how long each takes."""
+
+    def __init__(self, terminal):
+        self.terminal = terminal
+        self.times = []
+        self.open = False
+        self.since = None
+
+    def step(self):
+        now = time.monotonic()
+        t = self.terminal
+        t.pump(0)
+        if self.since is None:
+            t.out = b''
+            t.send(b'h')
+            self.since = now
+        elif not self.open and b'Keys' in t.out:
+            self.times.append(now - self.since)
+            self.open = True
+            t.out = b''
+            t.send(b'h')
+        elif self.open and t.out:
+            self.open = False
+            self.since = None
+        check(
+            self.since is None or now - self.since < ANSWER_SECONDS,
+            'no answer to a key for %d s' % ANSWER_SECONDS,
+        )
+
+    def close(self):
+        """The answer that is on its way is waited for."""
+        while self.since is not None:
+            self.step()
+
+
+def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
+    """A program with --json and one on a screen while it is sent. Gives the last line, seconds of
+    CPU of the accounting thread, and what was measured as text.
+    """
+    generator = blast()
+    lab.build()
+    settle()
+    config = folder.write('attack.conf', b'max_flows: %d\ndns_resolution: false\n' % max_flows)
+    before = counters('a')
+    words = ['-i', 'va', '-n', '-N', '-c', config]
+    reader = Reader(
+        start(*words, '--json', '--refresh', '0.5', '--top', '5', before=in_ns('a'))
+    )
+    reader.until(lambda r: r.out, 'a first line')
+    pid = reader.process.pid
+    with Terminal(*words, before=in_ns('a'), width=120, height=36) as t:
+        t.until(lambda x: b'TOTAL' in x.out, 'the screen')
+        keys = Keys(t)
+        sender = start_sender(generator, kind, count, size)
+        begin = time.monotonic()
+        while sender.poll() is None:
+            keys.step()
+            reader.pump(0.01)
+            forget(reader)
+        seconds = time.monotonic() - begin
+        equal('status of the generator', sender.returncode, 0)
+        sent = counters('a')
+        sent = sent[1] + sent[3] - before[1] - before[3]
+
+        def all_there(r):
+            last = r.lines()[-1]
+            return last['packets'] + last['drops'] >= sent
+
+        reader.until(all_there, '%d packets' % sent, 60)
+        rss = [status_of(p, 'VmHWM') for p in (pid, t.pid)]
+        cpu = accounting_seconds(pid)
+        keys.close()
+        t.send(b'q')
+        equal('status of the screen', t.end(), 0)
+    equal('status', reader.end(signal.SIGINT), 0)
+    last = reader.lines()[-1]
+    measured = (
+        '%s: %d packets of %d bytes in %.1f s, %d dropped, %d flows, %d keys answered, '
+        'the slowest after %.0f ms, at most %d and %d KiB resident, CPU of the accounting %.1f s'
+        % (
+            kind,
+            sent,
+            size,
+            seconds,
+            last['drops'],
+            last['flow_count'],
+            len(keys.times),
+            1000 * max(keys.times, default=0),
+            *rss,
+            cpu,
+        )
+    )
+    print('# ' + measured)
+    check(sent >= count, 'the kernel saw %d of %d' % (sent, count))
+    equal('packets counted and dropped', last['packets'] + last['drops'], sent)
+    check(last['flow_count'] <= max_flows, measured)
+    check(max(rss) < KB_BESIDE + KB_A_FLOW * max_flows, measured)
+    check(keys.times or seconds < 1, 'no key was answered: ' + measured)
+    return last, cpu
+
+
+def start_sender(generator, kind, count, size):
+    process = subprocess.Popen(
+        [*in_ns('b'), generator, 'vb', kind, str(count), str(size)], stdin=subprocess.DEVNULL
+    )
+    running.append(process)
+    return process
+
+
+def forget(reader):
+    """All lines but the last."""
+    out = reader.process.stdout
+    text = reader.text[out]
+    reader.text[out] = text[text.rfind(b'\n', 0, -1) + 1 :]
+
+
+def accounting_seconds(pid):
+    """CPU of the thread that keeps the flows."""
+    tasks = '/proc/%d/task' % pid
+    for task in os.listdir(tasks):
+        with open('%s/%s/stat' % (tasks, task), encoding='ascii') as f:
+            name, rest = f.read().split(')')
+        if name.endswith('accounting'):
+            return sum(map(int, rest.split()[11:13])) / os.sysconf('SC_CLK_TCK')
+    raise AssertionError('no such thread')
+
+
+def test_flood_of_random_sources():
+    attacked('flood', PACKETS)
+
+
+def test_scan_of_all_ports():
+    last, _ = attacked('scan', 65535, max_flows=100000)
+    check(last['drops'] > 0 or last['flow_count'] >= 65535, '%d flows' % last['flow_count'])
+
+
+def test_small_and_large_packets():
+    for size in (60, 1514):
+        last, _ = attacked('steady', PACKETS, size)
+        # The kernel's own messages may be among them.
+        check(1000 <= last['flow_count'] < 1010, '%d flows' % last['flow_count'])
+
+
+def test_flows_chosen_for_one_bucket():
+    """They cost what others cost: nobody knows the seed."""
+    count = 320000  # 20,000 flows
+    _, aimed = attacked('aimed', count)
+    _, other = attacked('flood', count)
+    check(aimed < 3 * other + 0.1, 'CPU %.2f s, of flows at random %.2f s' % (aimed, other))
+
+
+main(globals())
