@@ -1,4 +1,6 @@
-"""name_server.py: a DNS server on lo of the first namespace that gives everybody one name."""
+"""name_server.py: a DNS server on lo of the first namespace that gives everybody one name, or answers
+as a subclass does.
+"""
 
 import socket
 import struct
@@ -34,10 +36,17 @@ class Names(threading.Thread):
             if len(question) < 12:
                 return
             self.asked += 1
-            end = question.index(b'\0', 12) + 5
-            answer = struct.pack('>HHHIH', 0xC00C, 12, 1, 60, len(self.name_bytes))
-            head = question[:2] + b'\x81\x80\0\x01\0\x01\0\0\0\0'
-            self.socket.sendto(head + question[12:end] + answer + self.name_bytes, asker)
+            for answer in self.answers(question, question.index(b'\0', 12) + 5):
+                self.socket.sendto(answer, asker)
+
+    def answers(self, question, end):
+        """The datagrams to be sent back. end: of the question in its packet."""
+        return [self.reply(question, end)]
+
+    def reply(self, question, end):
+        answer = struct.pack('>HHHIH', 0xC00C, 12, 1, 60, len(self.name_bytes))
+        head = question[:2] + b'\x81\x80\0\x01\0\x01\0\0\0\0'
+        return head + question[12:end] + answer + self.name_bytes
 
     def stop(self):
         with inside('a'), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:

@@ -1,0 +1,156 @@
+"""test_dns_screen.py: name servers that are dead, slow or lying, as seen on the screen: the rows are
+right, with addresses where there is no name, and keys are answered at once.
+"""
+
+import contextlib
+import os
+import random
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import check, equal, main, wait_for  # noqa: E402
+from name_server import Names  # noqa: E402
+from netns import in_ns, lab, udp_talk  # noqa: E402
+from screen import Screen  # noqa: E402
+
+A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
+PORT = 5300
+ANSWER_SECONDS = 1.5  # of a key, by way of tmux, on a loaded machine
+SLOW_SECONDS = 1.5
+NAME = (b'server', b'example', b'net')
+
+
+class Silent(Names):
+    def answers(self, question, end):
+        return []
+
+
+class Slow(Names):
+    def answers(self, question, end):
+        time.sleep(SLOW_SECONDS)
+        return [self.reply(question, end)]
+
+
+class Garbage(Names):
+    rng = random.Random(1)
+
+    def answers(self, question, end):
+        pieces = [self.rng.randbytes(self.rng.randrange(1, 600)) for _ in range(5)]
+        broken = [question[:2] + b'\x81\x80' + piece for piece in pieces]
+        return [*pieces, *broken, self.reply(question, end)[:-3]]
+
+
+class Liar(Names):
+    """Answers to questions that nobody asked: another number, another name."""
+
+    def answers(self, question, end):
+        right = self.reply(question, end)
+        return [bytes([right[0] ^ 1]) + right[1:], right.replace(b'in-addr', b'in-addx')]
+
+
+@contextlib.contextmanager
+def shown(server):
+    """The screen in a, which asks that server (None: nobody is there), with a flow to B4."""
+    lab.build()
+    words = Names.words(server)
+    screen = Screen(
+        *'-i va -N -Z -f udp'.split(),
+        prefs='dns_resolution: true\n',
+        before=[*in_ns('a'), *words],
+        width=120,
+        height=30
+    )
+    with screen as s:
+        s.until(lambda x: 'TOTAL' in x.text(), 'the screen')
+        udp_talk(A4, B4, PORT, [72] * 10)
+        s.until(row, 'the flow')
+        try:
+            yield s
+        finally:
+            if server is not None:
+                server.stop()
+        s.key('q')
+        equal('status', s.exit_status(), 0)
+
+
+def row(s):
+    return next((r for r in s.rows() if r.dst.endswith(':%d' % PORT)), None)
+
+
+def name(s):
+    """What the row says of B4. A row that anything was drawn over does not parse."""
+    found = row(s)
+    return found.dst.rpartition(':')[0] if found is not None else None
+
+
+def stays_quick(s, seconds=2.0):
+    """For so long the row keeps its address, and the help opens and closes at once."""
+    end = time.monotonic() + seconds
+    slowest = 0.0
+    while time.monotonic() < end:
+        for there in (True, False):
+            begin = time.monotonic()
+            s.key('h')
+            s.until(lambda x, t=there: (x.popup('Keys') is not None) == t, 'the help, or its end')
+            slowest = max(slowest, time.monotonic() - begin)
+        equal('the row', name(s), B4[1])
+    check(slowest < ANSWER_SECONDS, 'a key was answered after %.2f s' % slowest)
+
+
+def test_dead():
+    with shown(None) as s:
+        stays_quick(s)
+
+
+def test_silent_garbage_and_lies():
+    for kind in (Silent, Garbage, Liar):
+        server = kind(*NAME)
+        with shown(server) as s:
+            wait_for(lambda x=server: x.asked > 0, 'a question')
+            stays_quick(s)
+            check(server.asked <= 64, 'asked %d times' % server.asked)
+
+
+def test_slow():
+    """The address until the name comes."""
+    server = Slow(*NAME)
+    with shown(server) as s:
+        stays_quick(s, 0.1)
+        s.until(lambda x: name(x) == 'server.example.net', 'the name', 15)
+
+
+def test_dies():
+    """Names that are known stay, and keys are answered while others are asked for in vain."""
+    server = Names(*NAME)
+    with shown(server) as s:
+        s.until(lambda x: name(x) == 'server.example.net', 'the name')
+        server.stop()
+        server.stop = lambda: None
+        s.key('r')
+        s.until(lambda x: name(x) == 'server.example.net', 'the name still')
+
+
+def test_escape_sequences():
+    """A name that would clear the screen, ring, turn the writing round."""
+    lies = (
+        (b'\x1b[2Jevil', b'\x07x', b'example'),
+        (b'\xff\xfe\xc3(', b'example'),
+        (b'\xe2\x80\xaegnp.exe', b'example'),
+        (b'a' * 63,) * 3 + (b'b' * 61,),
+    )
+    for labels in lies:
+        server = Names(*labels)
+        with shown(server) as s:
+            wait_for(lambda x=server: x.asked > 0, 'a question')
+            s.key('h')
+            s.until(lambda x: x.popup('Keys') is not None, 'the help')
+            s.key('h')
+            s.until(lambda x: x.popup('Keys') is None and row(x), 'the row again')
+            check('TOTAL' in s.text(), 'no totals:\n' + s.text())
+            check(all(len(line) <= 120 for line in s.lines()), 'a line is too long')
+
+
+main(globals())
