@@ -1,0 +1,97 @@
+"""test_process_churn.py: processes that appear and die, each with a socket and a datagram, beside a
+screen and a program with --json: keys are answered, memory is bounded, all is counted, and after it
+a process is named as ever.
+
+PROCESSES in all and ALIVE at a time can be set in the environment: PROCESSES=50000 ALIVE=10000.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
+from load import Keys, built, forget, memory_counts, status_of  # noqa: E402
+from netns import in_ns, inside, lab, settle  # noqa: E402
+from screen_pty import Terminal  # noqa: E402
+
+PROCESSES = int(os.environ.get('PROCESSES', '2000'))
+ALIVE = int(os.environ.get('ALIVE', '500'))
+# Resident: a process that had a flow is remembered with its texts, its flow and its rows.
+KB_A_PROCESS, KB_BESIDE = 4, 60000
+FILTER = 'udp port 9'
+
+
+def own(reader):
+    """Whether the flow of the test itself is named."""
+    flows = [f for f in reader.lines()[-1]['flows'] if 5001 in (f['src_port'], f['dst_port'])]
+    return flows and flows[0].get('pid') == os.getpid()
+
+
+def test_processes_that_appear_and_die():
+    churn = built('churn')
+    lab.build()
+    settle()
+    config = folder.write('churn.conf', b'dns_resolution: false\nidle_timeout: 0\n')
+    words = ['-i', 'va', '-n', '-N', '-f', FILTER, '-c', config]
+    reader = Reader(start(*words, '--json', '--refresh', '0.5', before=in_ns('a')))
+    reader.until(lambda r: r.out, 'a first line')
+    pid = reader.process.pid
+    with Terminal(*words, before=in_ns('a'), width=120, height=36) as t:
+        t.until(lambda x: b'TOTAL' in x.out, 'the screen')
+        t.send(b'\t')  # the processes
+        keys = Keys(t)
+        maker = subprocess.Popen(
+            [*in_ns('a'), churn, str(PROCESSES), str(ALIVE)], stdin=subprocess.DEVNULL
+        )
+        running.append(maker)
+        begin = time.monotonic()
+        while maker.poll() is None:
+            keys.step()
+            reader.pump(0.01)
+            forget(reader)
+        seconds = time.monotonic() - begin
+        equal('status of the maker', maker.returncode, 0)
+        reader.until(lambda r: r.lines()[-1]['packets'] >= PROCESSES, 'the packets', 60)
+        rss = [status_of(p, 'VmHWM') for p in (pid, t.pid)]
+        keys.close()
+        t.send(b'q')
+        equal('status of the screen', t.end(), 0)
+    with inside('a'):
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with sender:
+        sender.bind(('10.77.0.1', 5001))
+        for _ in range(10):
+            sender.sendto(b'x', ('10.77.0.2', 9))
+        reader.until(own, 'the name of this process', 20)
+    equal('status', reader.end(signal.SIGINT), 0)
+    last = reader.lines()[-1]
+    flows = [f for f in last['flows'] if f['dst_port'] == 9]
+    named = [f for f in flows if f.get('process_name') is not None]
+    print(
+        '# %d processes in %.1f s, %d of %d flows named, %d keys answered, the slowest after %.0f ms,'
+        ' at most %d and %d KiB resident'
+        % (
+            PROCESSES,
+            seconds,
+            len(named),
+            len(flows),
+            len(keys.times),
+            1000 * max(keys.times, default=0),
+            *rss,
+        )
+    )
+    check(keys.times, 'no key was answered')
+    bound = KB_BESIDE + KB_A_PROCESS * PROCESSES
+    check(max(rss) < bound or not memory_counts(), '%r KiB resident' % rss)
+    # A port may be given out twice: then two of them are one flow.
+    equal('datagrams in the flows', sum(f['packets_sent'] for f in flows), PROCESSES + 10)
+    equal('packets and drops', (last['packets'], last['drops']), (PROCESSES + 10, 0))
+
+
+main(globals())
