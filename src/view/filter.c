@@ -44,6 +44,9 @@ static bool is_ascii(const char *s)
 }
 
 #define REPETITIONS_MAX 1000
+/* A plus on what repeats itself already: three of them, nested, cost half a second at most, five
+ * may cost years. */
+#define NESTED_PLUS     8
 
 /* How often a bound {m}, {m,} or {m,n} writes out what it repeats. */
 static unsigned long bound_copies(const char *at)
@@ -55,7 +58,7 @@ static unsigned long bound_copies(const char *at)
 }
 
 /* The product of all repetitions: what regcomp() writes out in full, and is lost in when they are
- * nested. A plus is {1,}; on a single character it is nothing. */
+ * nested. A plus on a single character is nothing. */
 static unsigned long repetitions(const char *regex)
 {
     unsigned long product = 1;
@@ -64,7 +67,7 @@ static unsigned long repetitions(const char *regex)
         if (*at == '{')
             copies = bound_copies(at + 1);
         else if (*at == '+' && at > regex && strchr(")*+?}", at[-1]) != NULL)
-            copies = 2;
+            copies = NESTED_PLUS;
         product = copies > REPETITIONS_MAX ? REPETITIONS_MAX + 1 : product * copies;
     }
     return product;

@@ -18,7 +18,8 @@ def shim():
         if shutil.which(compiler) is None:
             raise Skip('no compiler')
         with open(PROGRAM, 'rb') as f:
-            if b'__asan_init' in f.read():
+            text = f.read()
+            if b'__asan_init' in text or b'__tsan_init' in text:
                 raise Skip('a sanitizer has taken the place of malloc')
         source = os.path.join(ROOT, 'tests', 'support', 'faults.c')
         done = subprocess.run(

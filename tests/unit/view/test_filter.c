@@ -103,6 +103,10 @@ static void test_greedy_regex(void **state)
     assert_null(filter_parse("~a++++++++++++++++++++++++++++++", &e));
     assert_null(filter_parse("~(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+", &e));
     assert_null(filter_parse("~((a{50,}){50,}){50,}", &e));
+    /* These took seconds to years: found by the fuzzer. */
+    assert_null(filter_parse("~a++++??????????????????++++*++", &e));
+    assert_null(filter_parse("~(((((((((a+)?)+)?)+)?)+)?)+)?", &e));
+    assert_null(filter_parse("~(((((a|b?|c?)+|b?|c?)+|b?|c?)+|b?|c?)+|b?|c?)+", &e));
     assert_non_null(filter = filter_parse("~^[0-9]+\\.([0-9]+\\.)+[a-z]+:[0-9]+$", &e));
     filter_free(filter);
     assert_null(filter_parse("~(a*)*\\1\\1b", &e));
