@@ -107,7 +107,7 @@ def test_a_pipe_that_nobody_reads_can_be_ended():
             wait_for(lambda r=reader: r.process.poll() is not None, 'the end', 5)
         except AssertionError:
             reader.process.send_signal(number)
-            wait_for(lambda r=reader: r.process.poll() is not None, 'the end, told twice', 5)
+            wait_for(lambda r=reader: r.process.poll() is not None, 'the end, told twice', 15)
 
 
 def on_screen():
