@@ -4,6 +4,7 @@
 #   make test        everything                 make test-KIND          one of: $(KINDS)
 #   make bench       speed and memory           make fuzz [FUZZ_TIME=s] the parsers, with libFuzzer (clang)
 #   make soak [SOAK_TIME=s]  an hour of mixed traffic: memory, descriptors, threads, numbers (Linux, root)
+#   make plot        the README's plot of speed, beside iftop where it is installed (Linux, root)
 #   make lint        clang-tidy, cppcheck       make format             clang-format
 #   make docs        the generated files that are checked in; make pictures: those of README
 #   make install | uninstall   PREFIX=/usr/local DESTDIR=
@@ -49,7 +50,7 @@ SOAK_TIME ?= 3600
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1) $(2)';)
 
-.PHONY: all run deps needs test $(KINDS:%=test-%) bench soak fuzz lint format docs pictures install uninstall clean
+.PHONY: all run deps needs test $(KINDS:%=test-%) bench plot soak fuzz lint format docs pictures install uninstall clean
 all: $(OUT)/iftoprs
 
 $(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
@@ -117,6 +118,10 @@ test-fuzz: $(REPLAYS)
 bench: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run
 	@OUT=$(OUT) tests/bench/owners
+
+plot: all $(BENCHES)
+	@OUT=$(OUT) tests/bench/run scale
+	tests/bench/plot $(OUT)/bench.json .github/pictures/cost.svg
 
 soak: all
 	@IFTOPRS=$(OUT)/iftoprs tests/bench/soak $(SOAK_TIME)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -43,6 +44,28 @@ def test_replay_rows():
     equal('rows', len(found), REPLAY_ROWS)
     for row in found:
         check(row.get('own') or row.get('skipped'), 'neither figure nor reason: %r' % row)
+
+
+def test_plot():
+    """Every point stands where its figures put it; what was stopped is said to be more."""
+    rows = [
+        dict(flows=1000, cpu_ns_a_packet=100, iftop_cpu_ns_a_packet=200, iftop_done=True),
+        dict(flows=100000, cpu_ns_a_packet=1000, iftop_cpu_ns_a_packet=20000, iftop_done=False),
+        dict(what='another row'),
+    ]
+    source, picture = str(folder / 'rows.json'), str(folder / 'cost.svg')
+    with open(source, 'w', encoding='utf-8') as f:
+        json.dump({'rows': rows}, f)
+    subprocess.run([os.path.join(ROOT, 'tests/bench/plot'), source, picture], check=True)
+    svg = xml.etree.ElementTree.parse(picture).getroot()
+    texts = [e.text for e in svg.iter('{http://www.w3.org/2000/svg}text')]
+    for text in ('1,000', '100,000', 'iftop', 'iftoprs', '100 ns', '1 µs', '200 ns', 'over 20 µs'):
+        check(text in texts, '%r is not among %r' % (text, texts))
+    places = [
+        (float(e.get('cx')), float(e.get('cy'))) for e in svg.iter('{http://www.w3.org/2000/svg}circle')
+    ]
+    equal('points that came to an end', len(places), 3)
+    check(places[1][0] < places[2][0] and places[1][1] > places[2][1], 'ours: %r' % places)
 
 
 main(globals())
