@@ -93,7 +93,7 @@ struct theme {
     char *name; /* "Neon Sprawl" */
     uint8_t palette[PALETTE_SIZE];
     struct style roles[ROLE_COUNT];
-    int16_t shades[SHADE_COUNT][BAR_SHADES]; /* backgrounds of bars, from the roles' */
+    int16_t shades[SHADE_COUNT][BAR_SHADES]; /* backgrounds of bars: by theme_shade() */
 };
 
 /* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the
@@ -118,7 +118,8 @@ bool theme_is_bar(enum role role);
  * for the error, "WHAT: line N: WHY". t is unchanged on failure. */
 bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len, const char *what,
                  struct err *e);
-/* Makes the shades of the bars of the theme's roles. */
+/* Makes the shades of the bars of the theme's roles. Only the theme in force needs them: those of
+ * all were nine tenths of what the start computes. */
 void theme_shade(struct theme *t);
 /* The theme that the palette alone gives, with unreadable roles mended. */
 void theme_from_palette(struct theme *t, const char *key, const char *name,

@@ -163,7 +163,6 @@ void theme_from_palette(struct theme *t, const char *key, const char *name,
     for (int i = 0; i < ROLE_COUNT; i++)
         t->roles[i] = theme_palette_style((enum role)i, palette);
     theme_mend(t->roles, keep_none);
-    theme_shade(t);
 }
 
 void theme_clear(struct theme *t)

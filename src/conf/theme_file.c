@@ -151,7 +151,6 @@ static bool apply_roles(struct theme *t, const struct raw_roles *raw, const char
         }
     }
     theme_mend(t->roles, keep);
-    theme_shade(t);
     return true;
 }
 

@@ -33,12 +33,19 @@ size_t theme_entry_active(const struct ui *ui)
     return t != NULL ? (size_t)(t - ui->themes->list) : 0;
 }
 
+/* The theme is in force from now on, and the UI's. */
+static void put_on(struct ui *ui, struct theme *next)
+{
+    theme_shade(next);
+    theme_clear(&ui->theme);
+    ui->theme = *next;
+}
+
 static void show_palette(struct ui *ui, const char *key, const char *name, const uint8_t *palette)
 {
     struct theme next;
     theme_from_palette(&next, key, name, palette);
-    theme_clear(&ui->theme);
-    ui->theme = next;
+    put_on(ui, &next);
 }
 
 static void show_theme(struct ui *ui, size_t index)
@@ -54,8 +61,7 @@ static void show_theme(struct ui *ui, size_t index)
     struct theme next = *from;
     next.key = mem_strdup(from->key);
     next.name = mem_strdup(from->name);
-    theme_clear(&ui->theme);
-    ui->theme = next;
+    put_on(ui, &next);
 }
 
 void ui_load_theme(struct ui *ui)

@@ -211,8 +211,11 @@ static void check_shades(const struct theme *t)
 static void test_shades(void **state)
 {
     const struct themes *t = *state;
-    for (size_t i = 0; i < t->count; i++)
-        check_shades(&t->list[i]);
+    for (size_t i = 0; i < t->count; i++) {
+        struct theme shaded = t->list[i]; /* its texts stay the list's */
+        theme_shade(&shaded);
+        check_shades(&shaded);
+    }
     /* Of whatever colour: never darker than what is seen on black, never unreadable. */
     for (int i = 0; i < 256; i++) {
         int16_t shades[BAR_SHADES];

@@ -24,6 +24,8 @@ static int setup(void **state)
 {
     static struct themes themes;
     themes_load_builtin(&themes);
+    for (size_t i = 0; i < themes.count; i++)
+        theme_shade(&themes.list[i]);
     *state = &themes;
     return 0;
 }
