@@ -56,7 +56,7 @@ struct ui_data {
     double progress;                         /* of the file, 0..1; negative: not known */
     const struct interface_list *interfaces; /* for the chooser; NULL: none */
     bool has_counters;
-    struct interface_counters counters; /* the kernel's own */
+    struct interface_counters counters; /* the kernel's own, for a segment's tooltip */
     const char *owners_trouble;         /* why some processes cannot be seen; NULL: all can */
 };
 

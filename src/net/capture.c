@@ -11,6 +11,11 @@
 #include "base/mem.h"
 #include "net/capture_parts.h"
 
+/* The accounting thread has been woken and will say when it wants to be next. On a busy machine
+ * that takes a while, and asking every millisecond took as much as all the rest of an idle screen.
+ */
+#define SETTLE_MS 10
+
 struct capture *capture_open(const struct capture_config *config, struct err *e)
 {
     struct capture *c = mem_zalloc(1, sizeof *c);
@@ -185,7 +190,7 @@ bool capture_sleep(struct capture *c, int fd, uint64_t now_ns, double speed, uin
     uint64_t wake_at = ring_wake_at(c->ring);
     uint64_t wait_ms = max_ms;
     if (wake_at <= now_ns)
-        wait_ms = 1;
+        wait_ms = max_ms < SETTLE_MS ? max_ms : SETTLE_MS;
     else if ((double)(wake_at - now_ns) / speed < (double)max_ms * (double)NS_PER_MS)
         wait_ms = (uint64_t)((double)(wake_at - now_ns) / speed / (double)NS_PER_MS) + 1;
     struct pollfd fds[2] = {{.fd = c->stop_wake.rd, .events = POLLIN},
