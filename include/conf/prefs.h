@@ -80,6 +80,8 @@ struct prefs {
     size_t pinned_base_count;
     struct custom_theme *custom_themes;
     size_t custom_theme_count;
+    struct custom_theme *custom_themes_base; /* as pinned_base */
+    size_t custom_theme_base_count;
     uint64_t given; /* PREF_BITs of what an option of the command line rules for this run: not for
                        the file unless a key changes it */
 };
@@ -117,6 +119,9 @@ void prefs_defaults(struct prefs *p);
 void prefs_free(struct prefs *p);
 /* Replaces a char * member. */
 void prefs_set(char **member, const char *value);
+/* The theme of that name; NULL: none. */
+const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *list, size_t count,
+                                                   const char *name);
 /* Gives p the theme palette of that name, replacing one of the same name. */
 void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t palette[PALETTE_SIZE]);
 
@@ -129,9 +134,10 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r);
 /* Writes the documented defaults where there is no file yet. */
 bool prefs_create(const char *path, struct err *e);
 /* Brings the file's values of the changed keys (PREF_BITs) up to date and leaves everything else in
- * it as it is now; of the pins, those that another copy has written stay. Creates the file when it
- * is missing, with all values in force but those given by options; refuses while it is broken or
- * nobody may write it; does nothing when it is not a regular file (/dev/null). */
+ * it as it is now; of the pins and custom themes, those that another copy has written stay. A
+ * custom theme that becomes the active one is written with it where the file lacks it. Creates the
+ * file when it is missing, with all values in force but those given by options; refuses while it is
+ * broken or nobody may write it; does nothing when it is not a regular file (/dev/null). */
 bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e);
 /* iftoprs.default.conf: every key with its text and default. */
 void prefs_write_default(struct buf *out);

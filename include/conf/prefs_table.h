@@ -41,6 +41,10 @@ void pref_put_value(struct buf *out, const struct prefs *p, enum pref pref);
 bool pref_same_value(const struct prefs *a, const struct prefs *b, enum pref pref);
 /* Appends one item of the list of pins, its dash behind that many blanks. */
 void pref_put_pin(struct buf *out, const struct pin *pin, int indent);
+/* Appends one line of the custom themes, behind that many blanks. */
+void pref_put_custom_theme(struct buf *out, const struct custom_theme *theme, int indent);
+/* Appends a theme's value as it stands behind its colon: " [1, 2, 3, 4, 5, 6]\n". */
+void pref_put_palette(struct buf *out, const uint8_t palette[PALETTE_SIZE]);
 
 /* Notes what is wrong with a file, at a line. */
 void prefs_fault(struct prefs_report *r, const char *what, size_t line, const char *format, ...)
@@ -52,8 +56,10 @@ void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const 
 
 /* Copies of outside text, cleaned. */
 char *prefs_clean(const char *text);
-/* What the file has now is what later changes of the pins are compared with. */
+/* What the file has now is what later changes of the pins, or of the custom themes, are compared
+ * with. */
 void prefs_remember_pins(struct prefs *p);
+void prefs_remember_custom_themes(struct prefs *p);
 /* A pin whose ends are no endpoints is left out: a fault, in TOML a warning. */
 void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct prefs_report *r,
                    const char *what, size_t line);
@@ -70,25 +76,39 @@ bool prefs_is_toml(const char *text, size_t len);
 /* Writes the pref's value into a YAML text: over the one it has, or at the end. */
 void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref);
 
-/* One item of the list `pinned`: its bytes, comments before and after it left out, and its line. */
-struct pin_item {
-    size_t start, end, line;
+/* Appends a value that takes the place of the one that begins at `at` in the text: the comment
+ * behind the old one stays. */
+void prefs_put_over(struct buf *out, const struct buf *text, size_t at, const char *value);
+
+/* One item of `pinned` or `custom_themes`: its bytes, comments before and after it left out, its
+ * line, and of a theme the byte after its colon. */
+struct pref_item {
+    size_t start, end, line, value;
 };
 
-struct pin_items {
-    struct pin_item *list;
+struct pref_items {
+    struct pref_item *list;
     size_t count;
-    size_t indent; /* blanks before the dashes */
+    size_t indent; /* blanks before them */
 };
 
 struct yaml_key;
-/* Finds the items of a block list that is the key's value; none where it stands in brackets. Free
- * with pin_items_free(). */
-void pin_items_scan(struct pin_items *items, const char *text, const struct yaml_key *key);
-void pin_items_free(struct pin_items *items);
-/* Takes out the items of the text's pins (before) that are not among now's, and adds those of now's
- * that are new. false, and the text as it was, where its items cannot be told apart. */
-bool pin_items_edit(struct buf *text, const struct prefs *before, const struct prefs *now);
+struct yaml_keys;
+/* Finds the items of a block that is the key's value; none where it stands in brackets. Free with
+ * pref_items_free(). */
+void pref_items_scan(struct pref_items *items, const char *text, const struct yaml_keys *keys,
+                     const struct yaml_key *key);
+void pref_items_free(struct pref_items *items);
+/* Takes out the text's pins or custom themes (before) that are not among now's, changes those that
+ * differ, and adds those of now's that are new. false, and the text as it was, where its items
+ * cannot be told apart. */
+bool pref_items_edit(struct buf *text, const struct prefs *before, const struct prefs *now,
+                     enum pref pref);
 bool pins_have(const struct pin *pins, size_t count, const struct pin *pin);
+/* What is to be written: the file's pins and custom themes with this copy's own changes since it
+ * last read or wrote them. The arrays are new, the texts are those of file and p. */
+void prefs_merge_pins(struct prefs *merged, const struct prefs *p, const struct prefs *file);
+void prefs_merge_custom_themes(struct prefs *merged, const struct prefs *p,
+                               const struct prefs *file);
 
 #endif

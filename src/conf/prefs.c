@@ -131,6 +131,24 @@ void prefs_remember_pins(struct prefs *p)
             (struct pin){mem_strdup(p->pinned[i].src), mem_strdup(p->pinned[i].dst)};
 }
 
+static void free_custom_themes(struct custom_theme *themes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(themes[i].name);
+    free(themes);
+}
+
+void prefs_remember_custom_themes(struct prefs *p)
+{
+    free_custom_themes(p->custom_themes_base, p->custom_theme_base_count);
+    p->custom_theme_base_count = p->custom_theme_count;
+    p->custom_themes_base = mem_zalloc(p->custom_theme_count + 1, sizeof *p->custom_themes_base);
+    for (size_t i = 0; i < p->custom_theme_count; i++) {
+        p->custom_themes_base[i] = p->custom_themes[i];
+        p->custom_themes_base[i].name = mem_strdup(p->custom_themes[i].name);
+    }
+}
+
 void prefs_free(struct prefs *p)
 {
     for (int i = 0; i < PREF_SCALAR_COUNT; i++) {
@@ -143,10 +161,9 @@ void prefs_free(struct prefs *p)
     }
     free_pins(p->pinned, p->pinned_count);
     free_pins(p->pinned_base, p->pinned_base_count);
-    for (size_t i = 0; i < p->custom_theme_count; i++)
-        free(p->custom_themes[i].name);
+    free_custom_themes(p->custom_themes, p->custom_theme_count);
+    free_custom_themes(p->custom_themes_base, p->custom_theme_base_count);
     free(p->keys);
-    free(p->custom_themes);
     *p = (struct prefs){0};
 }
 
@@ -162,6 +179,16 @@ char *prefs_clean(const char *text)
     char clean[TEXT_SIZE];
     utf8_clean(clean, sizeof clean, text, strlen(text));
     return mem_strdup(clean);
+}
+
+const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *list, size_t count,
+                                                   const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].name, name) == 0)
+            return &list[i];
+    }
+    return NULL;
 }
 
 void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t palette[PALETTE_SIZE])

@@ -79,6 +79,7 @@ bool prefs_load(struct prefs *p, const char *path, struct prefs_report *r)
         prefs_parse(p, text.data, text.len, path, r);
     buf_free(&text);
     prefs_remember_pins(p);
+    prefs_remember_custom_themes(p);
     return !r->broken;
 }
 
@@ -113,19 +114,27 @@ static size_t comment_at(const char *text, size_t at, size_t end)
     return end;
 }
 
-/* Appends the comment of an entry's first line with the blanks before it. */
-static void put_comment(struct buf *out, const struct buf *text, const struct yaml_key *key)
+/* Appends the comment of a value's first line with the blanks before it. */
+static void put_comment(struct buf *out, const struct buf *text, size_t value)
 {
-    const char *newline = memchr(text->data + key->value, '\n', text->len - key->value);
+    const char *newline = memchr(text->data + value, '\n', text->len - value);
     size_t end = newline != NULL ? (size_t)(newline - text->data) : text->len;
-    size_t at = comment_at(text->data, key->value, end);
+    size_t at = comment_at(text->data, value, end);
     size_t blanks = at;
-    while (at < end && blanks > key->value &&
+    while (at < end && blanks > value &&
            (text->data[blanks - 1] == ' ' || text->data[blanks - 1] == '\t'))
         blanks--;
     while (end > at && text->data[end - 1] == '\r')
         end--;
     buf_put(out, text->data + blanks, end - blanks);
+}
+
+void prefs_put_over(struct buf *out, const struct buf *text, size_t at, const char *value)
+{
+    size_t first = strcspn(value, "\n");
+    buf_put(out, value, first);
+    put_comment(out, text, at);
+    buf_puts(out, value + first);
 }
 
 void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref)
@@ -142,11 +151,8 @@ void prefs_edit(struct buf *text, const struct prefs *p, enum pref pref)
             buf_putc(&out, '\n');
         buf_printf(&out, "%s:%s", pref_name(pref), value.data);
     } else {
-        size_t first = strcspn(value.data, "\n");
         buf_put(&out, text->data, key->value);
-        buf_put(&out, value.data, first);
-        put_comment(&out, text, key);
-        buf_puts(&out, value.data + first);
+        prefs_put_over(&out, text, key->value, value.data);
         buf_put(&out, text->data + key->end, text->len - key->end);
     }
     buf_free(&value);
@@ -185,7 +191,8 @@ static void edit_all(struct buf *text, const struct prefs *before, const struct 
                      uint64_t changed)
 {
     for (int i = 0; i < PREF_COUNT; i++) {
-        if ((changed >> i & 1) != 0 && (i != PREF_pinned || !pin_items_edit(text, before, p)))
+        bool items = i == PREF_pinned || i == PREF_custom_themes;
+        if ((changed >> i & 1) != 0 && !(items && pref_items_edit(text, before, p, (enum pref)i)))
             prefs_edit(text, p, (enum pref)i);
     }
 }
@@ -227,32 +234,21 @@ static int lock_folder(const char *path)
     return fd;
 }
 
-/* The file's pins with this copy's own changes since it last read or wrote them. The array is new,
- * the texts are those of file and p. */
-static void merge_pins(struct prefs *merged, const struct prefs *p, const struct prefs *file)
-{
-    merged->pinned = mem_zalloc(file->pinned_count + p->pinned_count + 1, sizeof *merged->pinned);
-    merged->pinned_count = 0;
-    for (size_t i = 0; i < file->pinned_count; i++) {
-        const struct pin *pin = &file->pinned[i];
-        if (pins_have(p->pinned, p->pinned_count, pin) ||
-            !pins_have(p->pinned_base, p->pinned_base_count, pin))
-            merged->pinned[merged->pinned_count++] = *pin;
-    }
-    for (size_t i = 0; i < p->pinned_count; i++) {
-        const struct pin *pin = &p->pinned[i];
-        if (!pins_have(file->pinned, file->pinned_count, pin) &&
-            !pins_have(p->pinned_base, p->pinned_base_count, pin))
-            merged->pinned[merged->pinned_count++] = *pin;
-    }
-}
-
 /* Whether the one who saves may not write the file. A new one in its place could be made all the
  * same, and root may do anything; neither is what its owner meant. */
 static bool is_locked(const char *path, const struct stat *st)
 {
     bool refused = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 && errno == EACCES;
     return (st->st_mode & 0222) == 0 || refused;
+}
+
+/* Whether the file would name an active theme that it has not: another copy's save, or a hand, has
+ * taken it out since this copy last read or wrote it. */
+static bool names_missing_theme(const struct prefs *p, const struct prefs *file, uint64_t written)
+{
+    const char *name = p->active_custom_theme;
+    return (written & PREF_BIT(active_custom_theme)) != 0 && name[0] != '\0' &&
+           prefs_find_custom_theme(file->custom_themes, file->custom_theme_count, name) == NULL;
 }
 
 bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err *e)
@@ -274,19 +270,25 @@ bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err 
     else
         prefs_parse(&before, text.data, text.len, path, &report);
     uint64_t written = report.missing ? changed | (ALL_PREFS & ~p->given) : changed;
+    if (names_missing_theme(p, &before, written))
+        written |= PREF_BIT(custom_themes);
     struct prefs merged = *p;
-    merge_pins(&merged, p, report.missing ? p : &before);
+    prefs_merge_pins(&merged, p, report.missing ? p : &before);
+    prefs_merge_custom_themes(&merged, p, report.missing ? p : &before);
     if (report.broken)
         ok = err_set(e, "%.900s (not saved: the file is left as it is)", report.error.text);
     else
         ok = update(path, &text, &report, &before, &merged, written, e);
     if (ok && (written & PREF_BIT(pinned)) != 0)
         prefs_remember_pins(p);
+    if (ok && (written & PREF_BIT(custom_themes)) != 0)
+        prefs_remember_custom_themes(p);
     if (ok)
         p->given &= ~changed;
     if (lock >= 0)
         close(lock);
     free(merged.pinned);
+    free(merged.custom_themes);
     buf_free(&text);
     prefs_free(&before);
     prefs_report_free(&report);

@@ -201,17 +201,27 @@ static void put_pinned(struct buf *out, const struct prefs *p)
         pref_put_pin(out, &p->pinned[i], 2);
 }
 
+void pref_put_palette(struct buf *out, const uint8_t palette[PALETTE_SIZE])
+{
+    buf_puts(out, " [");
+    for (int k = 0; k < PALETTE_SIZE; k++)
+        buf_printf(out, "%s%d", k > 0 ? ", " : "", palette[k]);
+    buf_puts(out, "]\n");
+}
+
+void pref_put_custom_theme(struct buf *out, const struct custom_theme *theme, int indent)
+{
+    buf_printf(out, "%*s", indent, "");
+    put_text(out, theme->name);
+    buf_putc(out, ':');
+    pref_put_palette(out, theme->palette);
+}
+
 static void put_custom_themes(struct buf *out, const struct prefs *p)
 {
     buf_puts(out, p->custom_theme_count == 0 ? " {}\n" : "\n");
-    for (size_t i = 0; i < p->custom_theme_count; i++) {
-        buf_puts(out, "  ");
-        put_text(out, p->custom_themes[i].name);
-        buf_puts(out, ": [");
-        for (int k = 0; k < PALETTE_SIZE; k++)
-            buf_printf(out, "%s%d", k > 0 ? ", " : "", p->custom_themes[i].palette[k]);
-        buf_puts(out, "]\n");
-    }
+    for (size_t i = 0; i < p->custom_theme_count; i++)
+        pref_put_custom_theme(out, &p->custom_themes[i], 2);
 }
 
 static void put_scalar(struct buf *out, const struct prefs *p, enum pref pref)

@@ -152,10 +152,10 @@ static void take_scalar(struct prefs *p, const struct yaml_key *key, const char 
 static void take_pins(struct prefs *p, const struct raw *raw, const char *text,
                       const struct yaml_keys *k, const char *what, struct prefs_report *r)
 {
-    struct pin_items items = {0};
+    struct pref_items items = {0};
     const struct yaml_key *key = yaml_keys_find(k, YAML_TOP, "pinned");
     if (raw->pin_count > 0)
-        pin_items_scan(&items, text, key);
+        pref_items_scan(&items, text, k, key);
     for (unsigned i = 0; i < raw->pin_count; i++) {
         const struct raw_pin *pin = &raw->pins[i];
         size_t line = items.count == raw->pin_count ? items.list[i].line : key->line;
@@ -164,7 +164,7 @@ static void take_pins(struct prefs *p, const struct raw *raw, const char *text,
         else
             prefs_fault(r, what, line, "pinned: number %u: src and dst are needed", i + 1);
     }
-    pin_items_free(&items);
+    pref_items_free(&items);
 }
 
 /* Whether something was loaded for a key. */

@@ -64,7 +64,7 @@ static void check_unpin(const struct prefs *before, const char *text, size_t len
     now.pinned++;
     now.pinned_count--;
     buf_put(&edited, text, len);
-    if (pin_items_edit(&edited, before, &now)) {
+    if (pref_items_edit(&edited, before, &now, PREF_pinned)) {
         require(edited.len < len + sizeof " []");
         prefs_parse(&after, edited.data, edited.len, "edited", &r);
         prefs_free(&after);

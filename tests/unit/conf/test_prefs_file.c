@@ -83,6 +83,98 @@ static void test_pins_of_two_copies(void **state)
     prefs_report_free(&r);
 }
 
+static const uint8_t ones[PALETTE_SIZE] = {1, 1, 1, 1, 1, 1};
+static const uint8_t twos[PALETTE_SIZE] = {2, 2, 2, 2, 2, 2};
+
+static void save_theme(const struct place *place, struct prefs *p, const char *name,
+                       const uint8_t palette[PALETTE_SIZE])
+{
+    prefs_put_custom_theme(p, name, palette);
+    prefs_set(&p->active_custom_theme, name);
+    assert_true(
+        prefs_save(place->path, p, PREF_BIT(custom_themes) | PREF_BIT(active_custom_theme), NULL));
+}
+
+static void choose_theme(const struct place *place, struct prefs *p, const char *name)
+{
+    prefs_set(&p->active_custom_theme, name);
+    assert_true(prefs_save(place->path, p, PREF_BIT(theme) | PREF_BIT(active_custom_theme), NULL));
+}
+
+/* Each of two copies makes a theme; then both change the one that both know. */
+static void test_themes_of_two_copies(void **state)
+{
+    const struct place *place = *state;
+    struct prefs one;
+    struct prefs two;
+    struct prefs_report r = {0};
+    write_file(place->path, "custom_themes:\n  Both: [1, 1, 1, 1, 1, 1]\n");
+    assert_true(prefs_load(&one, place->path, &r));
+    assert_true(prefs_load(&two, place->path, &r));
+    save_theme(place, &one, "X1", ones);
+    save_theme(place, &two, "Y2", twos);
+    save_theme(place, &two, "Both", twos);
+    choose_theme(place, &one, "X1");
+    expect_file(place->path, "custom_themes:\n  Both: [2, 2, 2, 2, 2, 2]\n"
+                             "  X1: [1, 1, 1, 1, 1, 1]\n  Y2: [2, 2, 2, 2, 2, 2]\n"
+                             "active_custom_theme: X1\ntheme: NeonSprawl\n");
+    prefs_free(&one);
+    prefs_free(&two);
+    prefs_report_free(&r);
+}
+
+/* The new name stays; the old one comes back when it is chosen, and only then. */
+static void test_theme_renamed_by_hand(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct prefs_report r = {0};
+    write_file(place->path, "custom_themes:\n  Old: [1, 1, 1, 1, 1, 1]\n");
+    assert_true(prefs_load(&p, place->path, &r));
+    write_file(place->path, "custom_themes:\n  New: [1, 1, 1, 1, 1, 1]\n");
+    save_theme(place, &p, "Mine", twos);
+    expect_file(place->path, "custom_themes:\n  New: [1, 1, 1, 1, 1, 1]\n"
+                             "  Mine: [2, 2, 2, 2, 2, 2]\nactive_custom_theme: Mine\n");
+    choose_theme(place, &p, "Old");
+    expect_file(place->path, "custom_themes:\n  New: [1, 1, 1, 1, 1, 1]\n"
+                             "  Mine: [2, 2, 2, 2, 2, 2]\n  Old: [1, 1, 1, 1, 1, 1]\n"
+                             "active_custom_theme: Old\ntheme: NeonSprawl\n");
+    prefs_free(&p);
+    prefs_report_free(&r);
+}
+
+/* Only the value of the theme that was changed is written anew. */
+static void test_comments_among_themes_stay(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct prefs_report r = {0};
+    write_file(place->path, "custom_themes: # mine\n"
+                            "    # by day\n"
+                            "    Day: [1,1,1,1,1,1] # bright\n"
+                            "\n"
+                            "    # by night\n"
+                            "    'The night': # dark\n"
+                            "    - 5\n    - 5\n    - 5\n    - 5\n    - 5\n    - 5\n"
+                            "    # the end\n"
+                            "active_custom_theme: Day");
+    assert_true(prefs_load(&p, place->path, &r));
+    assert_int_equal(p.custom_theme_count, 2);
+    save_theme(place, &p, "The night", twos);
+    save_theme(place, &p, "New: one", ones);
+    expect_file(place->path, "custom_themes: # mine\n"
+                             "    # by day\n"
+                             "    Day: [1,1,1,1,1,1] # bright\n"
+                             "\n"
+                             "    # by night\n"
+                             "    'The night': [2, 2, 2, 2, 2, 2] # dark\n"
+                             "    \"New: one\": [1, 1, 1, 1, 1, 1]\n"
+                             "    # the end\n"
+                             "active_custom_theme: \"New: one\"\n");
+    prefs_free(&p);
+    prefs_report_free(&r);
+}
+
 static void drop_pin(struct prefs *p, size_t i)
 {
     free(p->pinned[i].src);
@@ -314,6 +406,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_save_touches_only_changed_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pins_of_two_copies, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_themes_of_two_copies, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_theme_renamed_by_hand, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_comments_among_themes_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_comments_among_pins_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_read_only_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_file_of_somebody_else, setup, teardown),
