@@ -1,6 +1,7 @@
 /* io.c: whole writes, whole files, atomic replacement. */
 #include "base/io.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,7 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINKS_MAX 40
+#include "base/clock.h"
+
+#define LINKS_MAX   40
+#define TEMP_MARK   ".tmp-" /* between a file's name and the six characters of mkstemp() */
+#define TEMP_CHARS  6
+#define STALE_AFTER 60 /* seconds; no write takes so long */
 
 bool io_write_all(int fd, const void *data, size_t len)
 {
@@ -73,20 +79,26 @@ void io_folder_of(const char *path, char *out, size_t size)
 }
 
 /* The file's mode and owner: the old one's where it keeps them; of a new one that root makes, the
- * owner of its folder, so that what is written in somebody's home belongs to them. */
+ * owner of its folder, so that what is written in somebody's home belongs to them. Others can keep
+ * the group where they are in it; what the mode allows the old group it allows no other one. The
+ * mode comes last, as a new owner takes set-id bits away. */
 static bool give(int fd, const char *path, bool keep, mode_t mode)
 {
     char folder[PATH_MAX];
     struct stat st;
     bool keeps = keep && lstat(path, &st) == 0 && S_ISREG(st.st_mode);
-    if (fchmod(fd, keeps ? st.st_mode & 07777 : mode) != 0)
-        return false;
-    if (geteuid() != 0)
-        return true;
+    if (keeps)
+        mode = st.st_mode & 07777;
     io_folder_of(path, folder, sizeof folder);
-    if (!keeps && stat(folder, &st) != 0)
-        return false;
-    return fchown(fd, st.st_uid, st.st_gid) == 0;
+    if (geteuid() == 0) {
+        if (!keeps && stat(folder, &st) != 0)
+            return false;
+        if (fchown(fd, st.st_uid, st.st_gid) != 0)
+            return false;
+    } else if (keeps && fchown(fd, (uid_t)-1, st.st_gid) != 0) {
+        mode &= ~(mode_t)(S_ISGID | S_IRWXG);
+    }
+    return fchmod(fd, mode) == 0;
 }
 
 /* What a link at path points to, in place of path. false: it is no link. */
@@ -134,6 +146,36 @@ static void sync_folder(const char *path)
     }
 }
 
+/* Whether it is a temporary file of ours that nobody has written to for a while. */
+static bool is_stale(int folder, const char *name)
+{
+    struct stat st;
+    return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+           st.st_uid == geteuid() &&
+           st.st_mtime + STALE_AFTER < (time_t)(clock_wall_ns() / NS_PER_SEC);
+}
+
+void io_remove_stale(const char *path)
+{
+    char target[PATH_MAX];
+    char folder[PATH_MAX];
+    char temp[PATH_MAX + sizeof TEMP_MARK];
+    if (!resolve(path, true, target))
+        return;
+    io_folder_of(target, folder, sizeof folder);
+    const char *slash = strrchr(target, '/');
+    snprintf(temp, sizeof temp, "%s" TEMP_MARK, slash != NULL ? slash + 1 : target);
+    size_t len = strlen(temp);
+    DIR *dir = opendir(folder);
+    for (const struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;) {
+        if (strncmp(d->d_name, temp, len) == 0 && strlen(d->d_name) == len + TEMP_CHARS &&
+            is_stale(dirfd(dir), d->d_name))
+            unlinkat(dirfd(dir), d->d_name, 0);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode, bool follow,
                      struct err *e)
 {
@@ -141,7 +183,7 @@ bool io_write_atomic(const char *path, const void *data, size_t len, mode_t mode
     char temp[PATH_MAX];
     if (!resolve(path, follow, target))
         return err_set(e, "%.200s: %s", path, strerror(errno));
-    if (snprintf(temp, sizeof temp, "%s.XXXXXX", target) >= (int)sizeof temp)
+    if (snprintf(temp, sizeof temp, "%s" TEMP_MARK "XXXXXX", target) >= (int)sizeof temp)
         return err_set(e, "%.200s: %s", path, strerror(ENAMETOOLONG));
     int fd = mkstemp(temp);
     if (fd < 0)

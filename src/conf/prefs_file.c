@@ -260,6 +260,7 @@ bool prefs_save(const char *path, struct prefs *p, uint64_t changed, struct err 
     if (there && is_locked(path, &st))
         return err_set(e, "%s: the file is read-only", path);
     int lock = lock_folder(path);
+    io_remove_stale(path);
     struct prefs before;
     struct prefs_report report = {0};
     struct buf text = {0};

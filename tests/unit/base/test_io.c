@@ -7,11 +7,14 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -100,6 +103,67 @@ static void test_old_file_keeps_mode(void **state)
     assert_int_equal(mode_of(f->file) & 07777, 0444);
     write_file(f->file, "", 0666);
     assert_content(f->file, "");
+}
+
+enum { USER = 1234, GROUP = 4 };
+
+/* As a user who is in the group, or is not. */
+static void write_as_user(const struct folder *f, bool in_group)
+{
+    const gid_t group = GROUP;
+    assert_int_equal(chown(f->path, USER, USER), 0);
+    assert_int_equal(chown(f->file, USER, GROUP), 0);
+    assert_int_equal(chmod(f->file, 02660), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        bool ok = setgroups(in_group, &group) == 0 && setgid(USER) == 0 && setuid(USER) == 0 &&
+                  io_write_atomic(f->file, "two", 3, 0644, true, NULL);
+        _exit(ok ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void test_user_keeps_group(void **state)
+{
+    const struct folder *f = *state;
+    struct stat st;
+    if (geteuid() != 0)
+        skip();
+    write_file(f->file, "one", 0600);
+    write_as_user(f, true);
+    assert_int_equal(stat(f->file, &st), 0);
+    assert_int_equal(st.st_gid, GROUP);
+    assert_int_equal(st.st_mode & 07777, 02660);
+    write_as_user(f, false);
+    assert_int_equal(stat(f->file, &st), 0);
+    assert_int_equal(st.st_gid, USER);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_content(f->file, "two");
+}
+
+/* What a killed write leaves is removed a minute later; a file of another name never is. */
+static void test_stale_temporary_files_go(void **state)
+{
+    const struct folder *f = *state;
+    static const char *const names[] = {".tmp-abcdef", ".tmp-ABC123", ".backup", ".tmp-abcdefg"};
+    static const bool stay[] = {false, true, true, true};
+    const struct timespec old[2] = {{.tv_sec = time(NULL) - 120}, {.tv_sec = time(NULL) - 120}};
+    char path[160];
+    assert_int_equal(symlink("file", f->link), 0);
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s%s", f->file, names[i]);
+        fclose(fopen(path, "w"));
+        if (i != 1)
+            assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+    }
+    io_remove_stale(f->link);
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s%s", f->file, names[i]);
+        assert_int_equal(unlink(path) == 0, stay[i]);
+    }
 }
 
 static void test_follows_link(void **state)
@@ -304,6 +368,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_new_file_gets_mode),
         IN_FOLDER(test_old_file_keeps_mode),
+        IN_FOLDER(test_user_keeps_group),
+        IN_FOLDER(test_stale_temporary_files_go),
         IN_FOLDER(test_follows_link),
         IN_FOLDER(test_replaces_link),
         IN_FOLDER(test_replaced_file_gets_mode),

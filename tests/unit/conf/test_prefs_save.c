@@ -1,5 +1,6 @@
 /* test_prefs_save.c: saving while others save, while it is killed, and where it cannot be done. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -164,6 +166,21 @@ static void test_killed_while_saving(void **state)
     assert_true(midway > kills / 100);
 }
 
+static void test_saving_removes_what_a_killed_save_left(void **state)
+{
+    const struct place *place = *state;
+    const struct timespec old[2] = {{.tv_sec = time(NULL) - 120}, {.tv_sec = time(NULL) - 120}};
+    struct prefs p;
+    char path[160];
+    snprintf(path, sizeof path, "%s.tmp-abcdef", place->path);
+    write_file(path, "");
+    assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+    prefs_defaults(&p);
+    assert_true(prefs_save(place->path, &p, PREF_BIT(mouse), NULL));
+    assert_int_equal(remove_rest(place), 0);
+    prefs_free(&p);
+}
+
 /* Someone holds the lock and does not let go: the save comes nevertheless, and soon. */
 static void test_a_lock_that_is_never_given_up(void **state)
 {
@@ -247,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_two_copies_lose_nothing),
         TEST(test_killed_while_saving),
+        TEST(test_saving_removes_what_a_killed_save_left),
         TEST(test_a_lock_that_is_never_given_up),
 #ifdef __linux__
         cmocka_unit_test_setup_teardown(test_full_disk, setup, unmount),
