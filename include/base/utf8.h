@@ -11,6 +11,8 @@
 size_t utf8_decode(const char *s, size_t len, uint32_t *code);
 /* Encodes code (a valid scalar value) into out[4]; returns the length, without NUL. */
 size_t utf8_encode(uint32_t code, char out[4]);
+/* Bytes of the byte order mark that some editors begin a file with: 3, or 0 without one. */
+size_t utf8_mark(const char *s, size_t len);
 /* Columns one code point takes in a terminal: 0 (combining), 1 or 2. Never negative. */
 int utf8_code_width(uint32_t code);
 /* Columns of a NUL-terminated string; an invalid byte counts 1. */

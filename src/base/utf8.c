@@ -22,6 +22,12 @@ size_t utf8_encode(uint32_t code, char out[4])
     return len > 0 ? (size_t)len : 0;
 }
 
+size_t utf8_mark(const char *s, size_t len)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return len >= 3 && memcmp(s, mark, 3) == 0 ? 3 : 0;
+}
+
 int utf8_code_width(uint32_t code)
 {
     int width = utf8proc_charwidth((utf8proc_int32_t)code);

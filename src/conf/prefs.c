@@ -273,8 +273,13 @@ void prefs_bad_value(struct prefs_report *r, const char *what, size_t line, enum
 void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const char *key)
 {
     char shown[64];
+    char kept[TEXT_SIZE];
+    const char *slash = strrchr(what, '/');
+    snprintf(kept, sizeof kept, "%s.toml", slash != NULL ? slash + 1 : what);
     utf8_clean(shown, sizeof shown, key, strlen(key));
-    buf_printf(&r->warnings, "%s: line %zu: %s: no such key, left alone\n", what, line, shown);
+    buf_printf(&r->warnings, "%s: line %zu: %s: no such key, left %s%s\n", what, line, shown,
+               r->toml ? "out of the YAML that a save makes; it stays in " : "alone",
+               r->toml ? kept : "");
 }
 
 bool prefs_parse(struct prefs *p, const char *text, size_t len, const char *what,

@@ -175,7 +175,17 @@ static bool verify(const struct buf *text, const struct prefs *before, const str
     return ok || err_set(e, "%s: not saved: its form is not understood well enough", path);
 }
 
-/* The original beside the file that takes its place. */
+static bool has_text(const char *path, const struct buf *text)
+{
+    struct buf there = {0};
+    bool same = io_read_file(path, YAML_FILE_MAX, &there, NULL) && there.len == text->len &&
+                memcmp(there.data, text->data, text->len) == 0;
+    buf_free(&there);
+    return same;
+}
+
+/* The original beside the file that takes its place. One that an earlier import has left is not
+ * written over, but for the same text, which a killed save may have left. */
 static bool keep_toml(const char *path, const struct buf *text, struct err *e)
 {
     char kept[PATH_MAX];
@@ -183,6 +193,9 @@ static bool keep_toml(const char *path, const struct buf *text, struct err *e)
     mode_t mode = stat(path, &st) == 0 ? st.st_mode & 0777 : NEW_FILE_MODE;
     if (snprintf(kept, sizeof kept, "%s.toml", path) >= (int)sizeof kept)
         return err_set(e, "%s: name too long", path);
+    if (lstat(kept, &st) == 0)
+        return has_text(kept, text) ||
+               err_set(e, "%s: is in the way of the original: move it elsewhere", kept);
     return io_write_atomic(kept, text->data, text->len, mode, false, e);
 }
 

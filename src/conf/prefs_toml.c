@@ -26,7 +26,7 @@ struct toml {
 bool prefs_is_toml(const char *text, size_t len)
 {
     static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
-    size_t i = 0;
+    size_t i = utf8_mark(text, len);
     while (i < len) {
         while (i < len && text[i] != '\0' && strchr(" \t\r\n", text[i]) != NULL)
             i++;
@@ -346,8 +346,12 @@ static bool read_line(struct toml *t, struct buf *key, struct buf *value)
 void prefs_parse_toml(struct prefs *p, const char *text, size_t len, const char *what,
                       struct prefs_report *r)
 {
-    struct toml t = {
-        .prefs = p, .report = r, .what = what, .at = text, .end = text + len, .line = 1};
+    struct toml t = {.prefs = p,
+                     .report = r,
+                     .what = what,
+                     .at = text + utf8_mark(text, len),
+                     .end = text + len,
+                     .line = 1};
     struct buf key = {0};
     struct buf value = {0};
     bool ok = true;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "conf/yaml.h"
 
 struct scan {
@@ -216,9 +217,7 @@ void yaml_keys_scan(struct yaml_keys *k, const char *text, size_t len)
 {
     struct scan s = {.keys = k, .text = text, .len = len};
     *k = (struct yaml_keys){0};
-    static const char mark[] = "\xef\xbb\xbf"; /* some editors begin a file with it */
-    size_t begin = len >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
-    for (size_t at = begin; at < len;) {
+    for (size_t at = utf8_mark(text, len); at < len;) {
         size_t next = line_end(&s, at);
         if (continues(&s, at, next) && k->count > 0)
             k->list[k->count - 1].end = next;

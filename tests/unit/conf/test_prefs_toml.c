@@ -52,7 +52,9 @@ static void test_toml_is_read_and_turned_into_yaml(void **state)
     if (!prefs_load(&p, place->path, &r))
         fail_msg("%s", r.error.text);
     assert_true(r.toml);
-    assert_non_null(strstr(r.warnings.data, "shiny"));
+    assert_non_null(strstr(r.warnings.data,
+                           "line 11: shiny: no such key, left out of the YAML that "
+                           "a save makes; it stays in .iftoprs.conf.toml\n"));
     expect_old_values(&p);
     assert_int_equal(p.refresh_rate, 2);
     expect_file(place->path, old_file);
@@ -68,6 +70,39 @@ static void test_toml_is_read_and_turned_into_yaml(void **state)
     assert_int_equal(p.refresh_rate, 10);
     prefs_free(&p);
     prefs_report_free(&r);
+}
+
+static void test_toml_with_a_byte_order_mark(void **state)
+{
+    (void)state;
+    static const char text[] = "\xef\xbb\xbfmouse = false\nrefresh_rate = 4\n";
+    struct prefs p;
+    struct prefs_report r = {0};
+    assert_true(prefs_parse(&p, text, sizeof text - 1, "t.conf", &r));
+    assert_true(r.toml);
+    assert_false(p.mouse);
+    assert_int_equal(p.refresh_rate, 4);
+    prefs_free(&p);
+    prefs_report_free(&r);
+}
+
+/* Another original is not written over; the same one, of a save that was killed, is no obstacle. */
+static void test_what_stands_where_the_original_is_kept(void **state)
+{
+    const struct place *place = *state;
+    struct prefs p;
+    struct err e = {.text = ""};
+    prefs_defaults(&p);
+    write_file(place->path, "mouse = false\n");
+    write_file(place->kept, "mouse = true\n");
+    assert_false(prefs_save(place->path, &p, PREF_BIT(use_bytes), &e));
+    assert_non_null(strstr(e.text, ".iftoprs.conf.toml: is in the way"));
+    expect_file(place->path, "mouse = false\n");
+    expect_file(place->kept, "mouse = true\n");
+    write_file(place->kept, "mouse = false\n");
+    assert_true(prefs_save(place->path, &p, PREF_BIT(use_bytes), &e));
+    expect_file(place->kept, "mouse = false\n");
+    prefs_free(&p);
 }
 
 static void test_broken_toml(void **state)
@@ -121,6 +156,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_toml_is_read_and_turned_into_yaml, setup, teardown),
+        cmocka_unit_test(test_toml_with_a_byte_order_mark),
+        cmocka_unit_test_setup_teardown(test_what_stands_where_the_original_is_kept, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_broken_toml, setup, teardown),
         cmocka_unit_test(test_pins_by_name_are_left_out_of_toml),
         cmocka_unit_test(test_damaged_toml),
