@@ -32,6 +32,8 @@ static void load_prefs(struct setup *s, const struct options *o)
     memcpy(s->lines, report.lines, sizeof s->lines);
     if (report.broken)
         notice(s, report.error.text);
+    if (report.missing && o->config != NULL)
+        buf_printf(&s->notices, "%s: no such file; the defaults are used\n", s->path);
     if (report.warnings.len > 0)
         buf_put(&s->notices, report.warnings.data, report.warnings.len);
     prefs_report_free(&report);

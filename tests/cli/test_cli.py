@@ -373,7 +373,7 @@ def test_all_options_together():
             '--theme',
             theme,
             '-c',
-            folder / 'other.conf',
+            folder.write('other.conf', b''),
         )
     )
     last = lines[-1]

@@ -145,11 +145,13 @@ def test_endless_devices():
 
 
 def test_no_file_and_an_empty_one():
-    """Nothing to say about either."""
+    """Nothing to say about an empty one, nor where no file was asked for."""
     empty = folder.write('empty.conf', b'')
-    for path in (folder / 'nothing.conf', empty, '/dev/null'):
-        result = run('--json', '-n', '-r', capture(), '-c', path)
+    for words in (['-c', empty], ['-c', '/dev/null'], []):
+        result = run('--json', '-n', '-r', capture(), *words, env={'HOME': folder / 'nowhere'})
         equal('status and stderr', (result.status, result.err), (0, ''))
+    missing = folder / 'nothing.conf'
+    told(missing, run('--json', '-n', '-r', capture(), '-c', missing), 0, 'no such file')
     check(not os.path.exists(folder / 'nothing.conf'), 'it was made')
 
 
