@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "app/json_mode.h"
@@ -27,6 +28,14 @@ static bool may_colour(void)
 {
     const char *no_color = getenv("NO_COLOR");
     return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+}
+
+/* Columns of standard output; SIZE_MAX where it is no terminal that says so. */
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : SIZE_MAX;
 }
 
 /* Prints what a command has written and frees it. */
@@ -84,13 +93,18 @@ static int list_colors(struct setup *s, const struct options *o)
         return EXIT_WRONG_USAGE;
     }
     for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
+        const struct custom_theme *own = &s->prefs.custom_themes[i];
         struct theme t;
-        theme_from_palette(&t, s->prefs.custom_themes[i].name, s->prefs.custom_themes[i].name,
-                           s->prefs.custom_themes[i].palette);
+        if (themes_find(&s->themes, own->name) != NULL)
+            continue;
+        theme_from_palette(&t, own->name, own->name, own->palette);
         themes_take(&s->themes, &t);
     }
     const char *custom = s->prefs.active_custom_theme;
-    colors_list(&out, &s->themes, custom[0] != '\0' ? custom : s->prefs.theme, may_colour());
+    const struct theme *active =
+        themes_find(&s->themes, custom[0] != '\0' ? custom : s->prefs.theme);
+    colors_list(&out, &s->themes, active != NULL ? active->key : NULL, terminal_width(),
+                may_colour());
     return print_out(&out);
 }
 
