@@ -122,8 +122,13 @@ void prefs_set(char **member, const char *value);
 /* The theme of that name; NULL: none. */
 const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *list, size_t count,
                                                    const char *name);
-/* Gives p the theme palette of that name, replacing one of the same name. */
-void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t palette[PALETTE_SIZE]);
+/* Gives p the theme palette of that name, replacing one of the same name. Returns the name, clean,
+ * borrowed from p. */
+const char *prefs_put_custom_theme(struct prefs *p, const char *name,
+                                   const uint8_t palette[PALETTE_SIZE]);
+/* A copy of a name from outside, cleaned, without blanks around it and with single ones in it: a
+ * list can part names from what follows by two. */
+char *prefs_clean_name(const char *text);
 
 /* Fills p from a file's text, YAML or the TOML of version 2. What is missing or bad keeps its
  * default. what: the file's name in messages. Returns !r->broken. Pure. */

@@ -60,28 +60,39 @@ static void fault(struct setup *s, size_t line, const char *why)
 
 static bool has_custom_theme(const struct prefs *p, const char *name)
 {
-    for (size_t i = 0; i < p->custom_theme_count; i++) {
-        if (strcmp(p->custom_themes[i].name, name) == 0)
-            return true;
-    }
-    return false;
+    return prefs_find_custom_theme(p->custom_themes, p->custom_theme_count, name) != NULL;
 }
 
-/* The config names themes; whether they exist is known only here. */
+/* A custom theme takes the place of another one of its name, wherever that is named. */
+static void replace_by_own(struct setup *s)
+{
+    for (size_t i = 0; i < s->prefs.custom_theme_count; i++) {
+        const struct custom_theme *own = &s->prefs.custom_themes[i];
+        const struct theme *same = themes_find(&s->themes, own->name);
+        struct theme t;
+        if (same == NULL)
+            continue;
+        theme_from_palette(&t, same->key, own->name, own->palette);
+        themes_take(&s->themes, &t);
+    }
+}
+
+/* The config names themes; whether they exist is known only here. One that does not is no fault of
+ * the file: its theme's file may be broken, or come back, and the chooser can name another. */
 static void check_themes(struct setup *s)
 {
     struct prefs *p = &s->prefs;
-    char why[256];
     if (themes_find(&s->themes, p->theme) == NULL) {
-        snprintf(why, sizeof why, "theme: '%.64s': no such theme; --list-colors shows all",
-                 p->theme);
-        fault(s, s->lines[PREF_theme], why);
+        buf_printf(
+            &s->notices,
+            "%s: line %zu: theme: '%s': no such theme, %s is used; --list-colors shows all\n",
+            s->path, s->lines[PREF_theme], p->theme, s->themes.list[0].key);
         prefs_set(&p->theme, s->themes.list[0].key);
     }
     if (p->active_custom_theme[0] != '\0' && !has_custom_theme(p, p->active_custom_theme)) {
-        snprintf(why, sizeof why, "active_custom_theme: '%.64s': not among custom_themes",
-                 p->active_custom_theme);
-        fault(s, s->lines[PREF_active_custom_theme], why);
+        buf_printf(&s->notices,
+                   "%s: line %zu: active_custom_theme: '%s': not among custom_themes, %s is used\n",
+                   s->path, s->lines[PREF_active_custom_theme], p->active_custom_theme, p->theme);
         prefs_set(&p->active_custom_theme, "");
     }
 }
@@ -100,6 +111,7 @@ void setup_load(struct setup *s, const struct options *o)
     *s = (struct setup){.path = ""};
     load_prefs(s, o);
     load_themes(s);
+    replace_by_own(s);
     check_themes(s);
     bind_keys(s);
 }
@@ -148,8 +160,10 @@ static bool apply_theme(struct setup *s, const char *name, struct err *e)
         prefs_set(&s->prefs.active_custom_theme, name);
         return true;
     }
+    for (size_t i = 0; i < s->prefs.custom_theme_count; i++)
+        buf_printf(&allowed, "%s, ", s->prefs.custom_themes[i].name);
     for (size_t i = 0; i < s->themes.count; i++)
-        buf_printf(&allowed, "%s%s", i > 0 ? " " : "", s->themes.list[i].key);
+        buf_printf(&allowed, "%s%s", i > 0 ? ", " : "", s->themes.list[i].key);
     err_set(e, "--theme '%s': no such theme; there are: %s", name, allowed.data);
     buf_free(&allowed);
     return false;
@@ -176,7 +190,10 @@ bool setup_apply(struct setup *s, const struct options *o, struct err *e)
     if (o->theme == NULL)
         return true;
     p->given |= PREF_BIT(theme) | PREF_BIT(active_custom_theme);
-    return apply_theme(s, o->theme, e);
+    char *name = prefs_clean_name(o->theme);
+    bool ok = apply_theme(s, name, e);
+    free(name);
+    return ok;
 }
 
 static uint64_t hash_seed(void)

@@ -181,6 +181,18 @@ char *prefs_clean(const char *text)
     return mem_strdup(clean);
 }
 
+char *prefs_clean_name(const char *text)
+{
+    char *name = prefs_clean(text);
+    size_t len = 0;
+    for (const char *from = name; *from != '\0'; from++) {
+        if (*from != ' ' || (len > 0 && name[len - 1] != ' '))
+            name[len++] = *from;
+    }
+    name[len - (len > 0 && name[len - 1] == ' ')] = '\0';
+    return name;
+}
+
 const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *list, size_t count,
                                                    const char *name)
 {
@@ -191,16 +203,21 @@ const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *li
     return NULL;
 }
 
-void prefs_put_custom_theme(struct prefs *p, const char *name, const uint8_t palette[PALETTE_SIZE])
+const char *prefs_put_custom_theme(struct prefs *p, const char *name,
+                                   const uint8_t palette[PALETTE_SIZE])
 {
     size_t i = 0;
-    while (i < p->custom_theme_count && strcmp(p->custom_themes[i].name, name) != 0)
+    char *clean = prefs_clean_name(name);
+    while (i < p->custom_theme_count && strcmp(p->custom_themes[i].name, clean) != 0)
         i++;
     if (i == p->custom_theme_count) {
         p->custom_themes = mem_realloc(p->custom_themes, (i + 1) * sizeof *p->custom_themes);
-        p->custom_themes[p->custom_theme_count++].name = prefs_clean(name);
+        p->custom_themes[p->custom_theme_count++].name = clean;
+    } else {
+        free(clean);
     }
     memcpy(p->custom_themes[i].palette, palette, PALETTE_SIZE);
+    return p->custom_themes[i].name;
 }
 
 /* Version 2 pinned by what its screen showed, host names too: such a pin is left out of the import,

@@ -109,7 +109,7 @@ bool pref_from_text(struct prefs *p, enum pref pref, const char *text)
     case PREF_TEXT: {
         char **member = place(p, pref);
         free(*member);
-        *member = prefs_clean(text);
+        *member = prefs_clean_name(text);
         return true;
     }
     case PREF_BOOL:

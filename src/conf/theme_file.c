@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/prefs.h"
 #include "conf/theme_builtin.h"
 #include "conf/yaml.h"
 
-#define NAME_SIZE 64
+#define STYLE_SIZE 64
 
 struct raw_roles {
     char *text[ROLE_COUNT];
@@ -96,7 +96,7 @@ static bool parse_attr(const char *word, uint8_t *attrs)
 /* Reads "bold 226 on 236" over a style that holds what is left out. */
 static bool parse_style(const char *text, bool bar, struct style *style)
 {
-    char copy[NAME_SIZE];
+    char copy[STYLE_SIZE];
     if (snprintf(copy, sizeof copy, "%s", text) >= (int)sizeof copy)
         return false;
     bool on = false;
@@ -141,7 +141,7 @@ static bool apply_roles(struct theme *t, const struct raw_roles *raw, const char
             continue;
         keep[i] = true;
         if (!parse_style(raw->text[i], theme_is_bar((enum role)i), &t->roles[i])) {
-            char shown[NAME_SIZE];
+            char shown[STYLE_SIZE];
             utf8_clean(shown, sizeof shown, raw->text[i], strlen(raw->text[i]));
             return err_set(e,
                            "%s: line %zu: %s: '%s' is no style: COLOR, COLOR on COLOR or "
@@ -152,13 +152,6 @@ static bool apply_roles(struct theme *t, const struct raw_roles *raw, const char
     }
     theme_mend(t->roles, keep);
     return true;
-}
-
-static char *clean_dup(const char *s)
-{
-    char clean[NAME_SIZE];
-    utf8_clean(clean, sizeof clean, s, strlen(s));
-    return mem_strdup(clean);
 }
 
 static void put_allowed(const char *top, const char *key, struct buf *out)
@@ -186,8 +179,8 @@ bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len,
     memcpy(made.palette, raw->palette, PALETTE_SIZE);
     bool ok = apply_roles(&made, raw->roles, yaml, len, what, e);
     if (ok) {
-        made.key = clean_dup(key);
-        made.name = clean_dup(raw->name);
+        made.key = prefs_clean_name(key);
+        made.name = prefs_clean_name(raw->name);
         *t = made;
     }
     yaml_release(&theme_schema, raw);

@@ -178,7 +178,12 @@ static unsigned save_theme(struct ui *ui, uint64_t now_ns)
         ui_status(ui, STATUS_WARNING, now_ns, "a theme's name has no quotes and no backslashes");
         return FX_REDRAW;
     }
-    prefs_put_custom_theme(ui->prefs, name, ui->editor.palette);
+    const struct theme *same = themes_find(ui->themes, name);
+    if (same != NULL) {
+        ui_status(ui, STATUS_WARNING, now_ns, "%s is the name of another theme", same->name);
+        return FX_REDRAW;
+    }
+    name = prefs_put_custom_theme(ui->prefs, name, ui->editor.palette);
     prefs_set(&ui->prefs->active_custom_theme, name);
     ui_load_theme(ui);
     ui->popup = POPUP_NONE;

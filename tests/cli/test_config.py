@@ -2,6 +2,7 @@
 key and what is allowed, a program that runs, a file that nobody has touched."""
 
 import os
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -210,6 +211,39 @@ def test_what_is_wrong_is_told_where_something_is_printed():
     result = run('--list-colors', '-c', '/dev/null', '--theme', 'AcidRain')
     equal('status', result.status, 0)
     contains('--theme', result.out, '* AcidRain', '  NeonSprawl')
+
+
+def test_custom_themes_by_name():
+    """One named as a built-in theme takes its place; all are offered where a name is wrong."""
+    path = folder.write(
+        'own.conf',
+        b'custom_themes:\n  My  own: [1, 2, 3, 4, 5, 6]\n  Acid Rain: [6, 5, 4, 3, 2, 1]\n',
+    )
+    for name, line in (
+        ('My  own', r'(?m)^\* My own +My own +1 +2 +3 +4 +5 +6$'),
+        ('AcidRain', r'(?m)^\* AcidRain +Acid Rain +6 +5 +4 +3 +2 +1$'),
+        ('Acid Rain', r'(?m)^\* AcidRain +Acid Rain +6 +5 +4 +3 +2 +1$'),
+    ):
+        result = run('--list-colors', '-c', path, '--theme', name)
+        equal('status and stderr', (result.status, result.err), (0, ''))
+        equal('lines of %s' % name, len(re.findall(line, result.out)), 1)
+        equal('lines of both names', len(re.findall(r'(?m)^..(My|Acid)', result.out)), 2)
+    result = run('--list-colors', '-c', path, '--theme', 'NoSuch')
+    equal('status', result.status, 2)
+    contains('--theme', result.err, 'there are: My own, Acid Rain, NeonSprawl, ')
+
+
+def test_a_theme_file_with_a_long_name():
+    config = folder / 'long'
+    name = 'L' * 200
+    themes = os.path.join(config, 'iftoprs/themes')
+    os.makedirs(themes)
+    with open(os.path.join(themes, name + '.yaml'), 'wb') as f:
+        f.write(b'name: Long\npalette: [1, 2, 3, 4, 5, 6]\n')
+    words = ['--list-colors', '-c', '/dev/null', '--theme', name]
+    result = run(*words, env={'XDG_CONFIG_HOME': config})
+    equal('status and stderr', (result.status, result.err), (0, ''))
+    contains('--list-colors', result.out, '* %s  ' % name)
 
 
 def test_the_documented_defaults_say_nothing():

@@ -267,7 +267,6 @@ BROKEN = {
     'use_bytes: maybe': (4, 'use_bytes'),
     'sort_column: fastest': (4, 'sort_column'),
     'refresh_rate: -3': (4, 'refresh_rate'),
-    'theme: NoSuchTheme': (4, 'theme'),
     'bar_style: [a, b]': (4, 'bar_style'),
     'custom_themes:\n  Mine: [1, 2, 3]': (5, 'Mine'),
     'theme: "unclosed': (4, ''),
@@ -310,6 +309,32 @@ def test_broken_files_are_said_on_the_screen():
     path = write_capture('steady.pcap', [steady])
     with Screen('-r', path, prefs=BASE + 'use_bytes: maybe\n', width=160) as s:
         s.says('use_bytes')
+
+
+def test_a_theme_that_is_not_there():
+    """It is said; everything else is saved, and the chooser names another one."""
+    for line, name in (
+        ('theme: NoSuchTheme', 'theme'),
+        ('active_custom_theme: Gone', 'active_custom_theme'),
+    ):
+        with opened(BASE + line + '\n', width=180) as s:
+            s.shows('theme:Neon Sprawl')
+            s.key('B')
+            s.saves('use_bytes: true')
+            contains('the config', s.saved(), line)
+            s.key('c')
+            s.until(lambda x: x.popup('Theme'), 'the chooser')
+            s.key('j', 'Enter')
+            s.saves('theme: AcidRain')
+            check(line not in s.saved(), 'the chooser left %r' % s.saved())
+            quits(s)
+            said = re.sub(r'\n(?!iftoprs: )', '', s.text())
+            number = (BASE + line).count('\n') + 1
+            contains('message', said, '%s: line %d: %s: ' % (s.config, number, name))
+        with opened(None, width=180) as s:
+            s.shows('theme:Acid Rain')
+            quits(s)
+            check('such theme' not in s.text(), s.text())
 
 
 def test_the_rest_of_a_broken_file():

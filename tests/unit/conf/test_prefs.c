@@ -281,6 +281,22 @@ static void test_damaged_files(void **state)
     buf_free(&text);
 }
 
+/* Two blanks part a name from what follows in lists. */
+static void test_blanks_in_names(void **state)
+{
+    (void)state;
+    static const uint8_t palette[PALETTE_SIZE] = {1, 2, 3, 4, 5, 6};
+    struct prefs p;
+    parse(&p, "theme: ' a  b '\nactive_custom_theme: 'My   own'\n"
+              "custom_themes:\n  My   own: [1, 2, 3, 4, 5, 6]\n");
+    assert_string_equal(p.theme, "a b");
+    assert_string_equal(p.active_custom_theme, "My own");
+    assert_string_equal(p.custom_themes[0].name, "My own");
+    assert_string_equal(prefs_put_custom_theme(&p, " My  own", palette), "My own");
+    assert_int_equal(p.custom_theme_count, 1);
+    prefs_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +313,7 @@ int main(void)
         cmocka_unit_test(test_bad_pins_are_faults),
         cmocka_unit_test(test_home),
         cmocka_unit_test(test_damaged_files),
+        cmocka_unit_test(test_blanks_in_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

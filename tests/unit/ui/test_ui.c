@@ -502,6 +502,11 @@ static void test_theme_editor(void **state)
     scene_type(&s, "\r");
     /* Not without a name. */
     assert_int_equal(s.prefs.custom_theme_count, 0);
+    /* Nor under the name of another one. */
+    scene_type(&s, "neonsprawl\r");
+    assert_int_equal(s.prefs.custom_theme_count, 0);
+    assert_string_equal(s.ui.status, "Neon Sprawl is the name of another theme");
+    scene_code(&s, 21);
     scene_type(&s, "Mine\r");
     assert_int_equal(s.prefs.custom_theme_count, 1);
     assert_string_equal(s.prefs.custom_themes[0].name, "Mine");
