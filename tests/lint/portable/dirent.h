@@ -10,6 +10,7 @@ struct dirent {
 typedef struct stub_dir DIR;
 int alphasort(const struct dirent **, const struct dirent **);
 int closedir(DIR *);
+int dirfd(DIR *);
 DIR *fdopendir(int);
 DIR *opendir(const char *);
 struct dirent *readdir(DIR *);

@@ -48,6 +48,7 @@ pid_t setsid(void);
 int setuid(uid_t);
 long sysconf(int);
 int unlink(const char *);
+int unlinkat(int, const char *, int);
 int usleep(useconds_t);
 ssize_t write(int, const void *, size_t);
 #ifdef __APPLE__

@@ -27,6 +27,7 @@ struct stat {
 #define S_ISSOCK(m) (((m) & S_IFMT) == 0140000)
 #define S_IRUSR 0400
 #define S_IWUSR 0200
+#define S_IRWXG 070
 #define S_ISUID 04000
 #define S_ISGID 02000
 int chmod(const char *, mode_t);
