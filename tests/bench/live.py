@@ -13,7 +13,7 @@ import tempfile
 import termios
 import time
 
-from bench import OPTIONS, PROGRAM, SCALE, Skip, capture, needs, path, scaled
+from bench import OPTIONS, PROGRAM, ROUNDS, SCALE, Skip, capture, needs, path, scaled
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 import netns  # noqa: E402
@@ -23,6 +23,9 @@ PACKETS = 2_000_000
 TICKS = os.sysconf('SC_CLK_TCK')
 # iftop takes minutes over many flows.
 PATIENCE = 60
+# Runs of a few seconds are repeated: the kernel counts CPU in ticks of 10 ms.
+FEW_FLOWS = 10_000
+SHORT_ROUNDS = 3
 IFTOP = ['iftop', '-i', 'vb', '-n', '-N', '-P']
 SCREEN = [PROGRAM, '-i', 'vb', '-c', '/dev/null', '-n', '-N']
 LINES = [PROGRAM, '-i', 'vb', *OPTIONS, '--json', '--refresh', '1', '--top', '10']
@@ -128,9 +131,15 @@ def under_load(words, screen, file, *more):
     return watched, sent, watched.end(), done
 
 
+def least(words, screen, file, rounds):
+    """The run that took the least CPU: other load only ever adds some."""
+    return min((under_load(words, screen, file) for _ in range(rounds)), key=lambda run: run[2] / run[1])
+
+
 def compare(table, what, packets, flows, screen, goal):
     file = capture(flows, packets)
-    ours, sent, cpu, _ = under_load(SCREEN if screen else LINES, screen, file)
+    rounds = min(ROUNDS, SHORT_ROUNDS) if flows <= FEW_FLOWS else 1
+    ours, sent, cpu, _ = least(SCREEN if screen else LINES, screen, file, rounds)
     figures = dict(sent=sent, cpu_ns_a_packet=cpu / sent * 1e9, flows=flows)
     note = '%d sent' % sent
     met = None
@@ -144,7 +153,7 @@ def compare(table, what, packets, flows, screen, goal):
     except Skip as e:
         table.add(what, '%.2f s CPU' % cpu, e.args[0], met=met, note=note, **figures)
         return
-    _, _, theirs, done = under_load(IFTOP if screen else [*IFTOP, '-t'], screen, file)
+    _, _, theirs, done = least(IFTOP if screen else [*IFTOP, '-t'], screen, file, rounds)
     figures.update(iftop_cpu_ns_a_packet=theirs / sent * 1e9, iftop_done=done)
     ratio = cpu / max(theirs, 1 / TICKS)
     table.add(
@@ -237,8 +246,8 @@ MANY_FLOWS = 'live, 1,000,000 flows, --json'
 NEW_FLOWS = 'the same while they begin'
 
 ROWS = [
-    ('live, 1,000 flows, --json', lambda t, w: compare(t, w, PACKETS, 1_000, False, None)),
-    ('live, 1,000 flows, screen', lambda t, w: compare(t, w, PACKETS, 1_000, True, None)),
+    ('live, 1,000 flows, --json', lambda t, w: compare(t, w, PACKETS, 1_000, False, 0.7)),
+    ('live, 1,000 flows, screen', lambda t, w: compare(t, w, PACKETS, 1_000, True, 1.0)),
     ('live, 100,000 flows, --json', lambda t, w: compare(t, w, PACKETS // 2, 100_000, False, None)),
     ('terminal not read for 10 s, memory', lambda t, w: unread(t)),
     (MANY_FLOWS, lambda t, w: many_flows(t)),
