@@ -41,7 +41,6 @@ bool addr_is_loopback(const struct addr *a);
 bool addr_equal(const struct addr *a, const struct addr *b);
 /* Total order: IPv4 before IPv6, then numeric. */
 int addr_compare(const struct addr *a, const struct addr *b);
-int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
 /* host is a name or an address text; an IPv6 address with a port gets brackets ("[::1]:53", "::1"
  * when port is empty); the port is left out where size does not hold both. port: number or service
  * name as text, "" for none. size: out's size. */

@@ -11,9 +11,6 @@
 #include "model/packet.h"
 #include "model/windows.h"
 
-#define FLOW_TABLE_MAX_DEFAULT 1000000U
-#define FLOW_TABLE_MAX_LIMIT   100000000U
-
 struct flow {
     struct flow_key key;
     uint64_t total[DIR_COUNT]; /* bytes */

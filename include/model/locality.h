@@ -28,7 +28,6 @@ struct locality {
 /* Takes the array (malloc'd). */
 struct locality *locality_new(struct cidr *own_take, size_t count);
 void locality_free(struct locality *l);
-bool locality_equal(const struct locality *a, const struct locality *b);
 
 /* Which end of the key is src. first: the end whose packet was seen first. In turn: inside the
  * filter's networks (when there is one), this machine's own address, one of its interfaces'

@@ -35,8 +35,6 @@ void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t secon
 bool owner_book_name(struct owner_book *b, uint32_t second);
 
 enum owner_match owner_book_match(const struct flow *f);
-/* Processes in the book, the nameless one included: the length of the owners of a snapshot. */
-size_t owner_book_count(const struct owner_book *b);
 /* Fills the snapshot's owners with their texts and the bytes of the flows that have left. false: no
  * memory. */
 bool owner_book_fill(const struct owner_book *b, struct snapshot *s);

@@ -38,8 +38,5 @@ struct owner_table *owners_take(struct owners *o);
 
 /* Processes whose sockets could not be read for lack of rights, as of the last poll. Any thread. */
 size_t owners_unreadable(const struct owners *o);
-/* How long the last poll took, and how many there were. Any thread. */
-uint64_t owners_poll_ns(const struct owners *o);
-uint64_t owners_polls(const struct owners *o);
 
 #endif

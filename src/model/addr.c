@@ -72,14 +72,6 @@ int addr_compare(const struct addr *a, const struct addr *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
-int endpoint_compare(const struct endpoint *a, const struct endpoint *b)
-{
-    int order = addr_compare(&a->addr, &b->addr);
-    if (order != 0)
-        return order;
-    return (a->port > b->port) - (a->port < b->port);
-}
-
 void endpoint_format(const char *host, const char *port, char *out, size_t size)
 {
     size_t host_len = strlen(host);

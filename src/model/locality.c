@@ -39,17 +39,6 @@ void locality_free(struct locality *l)
     free(l);
 }
 
-bool locality_equal(const struct locality *a, const struct locality *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++) {
-        if (!addr_equal(&a->own[i].addr, &b->own[i].addr) || a->own[i].prefix != b->own[i].prefix)
-            return false;
-    }
-    return true;
-}
-
 static bool is_own(const struct locality *l, const struct addr *a)
 {
     struct cidr wanted = {.addr = *a};

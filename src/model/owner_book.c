@@ -312,11 +312,6 @@ bool owner_book_name(struct owner_book *b, uint32_t second)
 
 /* --- snapshots --- */
 
-size_t owner_book_count(const struct owner_book *b)
-{
-    return b->count;
-}
-
 static size_t text_bytes(const struct owner_book *b)
 {
     size_t bytes = 1;

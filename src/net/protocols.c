@@ -10,8 +10,7 @@
 #define PROTOCOL_COUNT     256
 #define PROTOCOL_NAME_SIZE 24
 
-/* By number in IANA's list; <netinet/in.h> does not have them everywhere. */
-enum { PROTO_ICMP4 = 1, PROTO_DCCP = 33, PROTO_ICMP6 = 58, PROTO_SCTP = 132, PROTO_UDPLITE = 136 };
+enum { PROTO_ICMP4 = 1, PROTO_ICMP6 = 58 };
 
 struct protocol_table {
     bool filled; /* does not change any more */

@@ -43,8 +43,6 @@ struct owners {
     struct own_sockets own;
     struct wake stop; /* for a poll that waits for somebody else */
     atomic_size_t unreadable;
-    _Atomic uint64_t poll_ns;
-    _Atomic uint64_t polls;
 };
 
 static bool open_as(struct owners *o, const struct owner_backend *backend, uint64_t hash_seed)
@@ -139,8 +137,6 @@ static void look(struct owners *o, uint64_t now_ns)
     o->last_ns = clock_steady_ns();
     o->credit_ns -= (int64_t)(o->last_ns - now_ns);
     atomic_store(&o->unreadable, unreadable);
-    atomic_store(&o->poll_ns, o->last_ns - now_ns);
-    atomic_fetch_add(&o->polls, 1);
     if (t != NULL)
         owner_table_free(atomic_exchange(&o->ready, t));
 }
@@ -257,14 +253,4 @@ struct owner_table *owners_take(struct owners *o)
 size_t owners_unreadable(const struct owners *o)
 {
     return atomic_load(&o->unreadable);
-}
-
-uint64_t owners_poll_ns(const struct owners *o)
-{
-    return atomic_load(&o->poll_ns);
-}
-
-uint64_t owners_polls(const struct owners *o)
-{
-    return atomic_load(&o->polls);
 }
