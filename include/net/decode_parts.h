@@ -72,12 +72,8 @@ int decode_ipv4(struct decode_context *c);
 int decode_ipv6(struct decode_context *c);
 /* IPv4 or IPv6, by the version in the first four bits. */
 int decode_ip_any(struct decode_context *c);
-/* What follows an ethertype: IP, VLAN tags, MPLS, PPPoE. */
-int decode_ethertype(struct decode_context *c, uint16_t type);
-int decode_ethernet(struct decode_context *c);
+/* IEEE 802.2, and what follows its ethertype. */
 int decode_llc(struct decode_context *c);
-int decode_ppp(struct decode_context *c);
-int decode_pppoe(struct decode_context *c);
 int decode_wlan(struct decode_context *c);
 int decode_radiotap(struct decode_context *c);
 

@@ -26,61 +26,8 @@ static int decode_mpls(struct decode_context *c)
     return decode_ip_any(c);
 }
 
-int decode_ethertype(struct decode_context *c, uint16_t type)
-{
-    while (type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD) {
-        take(c, 2);
-        type = take_u16(c);
-        if (type <= LENGTH_MAX)
-            return c->cut ? DECODE_UNDECODABLE : decode_llc(c);
-    }
-    switch (type) {
-    case ETHERTYPE_IPV4:
-        return decode_ipv4(c);
-    case ETHERTYPE_IPV6:
-        return decode_ipv6(c);
-    case ETHERTYPE_MPLS:
-    case ETHERTYPE_MPLS_MULTICAST:
-        return decode_mpls(c);
-    case ETHERTYPE_PPPOE_SESSION:
-        return decode_pppoe(c);
-    default:
-        return DECODE_OTHER;
-    }
-}
-
-static int decode_type_or_length(struct decode_context *c)
-{
-    uint16_t type = take_u16(c);
-    if (c->cut)
-        return DECODE_UNDECODABLE;
-    return type <= LENGTH_MAX ? decode_llc(c) : decode_ethertype(c, type);
-}
-
-int decode_ethernet(struct decode_context *c)
-{
-    take(c, 12);
-    return decode_type_or_length(c);
-}
-
-/* IEEE 802.2 LLC: SNAP with an ethertype (RFC 1042), or IP by its own service access point. */
-int decode_llc(struct decode_context *c)
-{
-    uint8_t dsap = take_u8(c);
-    uint8_t ssap = take_u8(c);
-    uint8_t control = take_u8(c);
-    if (dsap == 0x06 && ssap == 0x06 && control == 3)
-        return decode_ip_any(c);
-    if (dsap != 0xaa || ssap != 0xaa || control != 3)
-        return DECODE_OTHER;
-    uint32_t oui = (uint32_t)take_u8(c) << 16;
-    oui |= take_u16(c);
-    uint16_t type = take_u16(c);
-    return oui == 0 || oui == 0xf8 ? decode_ethertype(c, type) : DECODE_OTHER;
-}
-
 /* PPP protocol numbers (RFC 1661, one byte when odd), IP and MPLS. */
-int decode_ppp(struct decode_context *c)
+static int decode_ppp(struct decode_context *c)
 {
     uint16_t protocol = take_u8(c);
     if ((protocol & 1) == 0)
@@ -99,11 +46,72 @@ int decode_ppp(struct decode_context *c)
 }
 
 /* PPPoE session data (RFC 2516): version 1, type 1, code 0. */
-int decode_pppoe(struct decode_context *c)
+static int decode_pppoe(struct decode_context *c)
 {
     uint16_t head = take_u16(c);
     take(c, 4);
     return head == 0x1100 ? decode_ppp(c) : DECODE_OTHER;
+}
+
+static bool is_vlan(uint16_t type)
+{
+    return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD;
+}
+
+/* IEEE 802.2 LLC: the ethertype of SNAP (RFC 1042), or of IP that has a service access point of its
+ * own; 0: neither. */
+static uint16_t take_llc(struct decode_context *c)
+{
+    uint8_t dsap = take_u8(c);
+    uint8_t ssap = take_u8(c);
+    uint8_t control = take_u8(c);
+    if (dsap == 0x06 && ssap == 0x06 && control == 3) {
+        int version = peek_u8(c, 0) >> 4;
+        return version == 4 ? ETHERTYPE_IPV4 : version == 6 ? ETHERTYPE_IPV6 : 0;
+    }
+    if (dsap != 0xaa || ssap != 0xaa || control != 3)
+        return 0;
+    uint32_t oui = (uint32_t)take_u8(c) << 16;
+    oui |= take_u16(c);
+    uint16_t type = take_u16(c);
+    return oui == 0 || oui == 0xf8 ? type : 0;
+}
+
+/* What follows an ethertype: IP, VLAN tags, MPLS, PPPoE. Tags and LLC in them may go on to the end
+ * of the frame, so they are walked and do not call each other. */
+static int decode_ethertype(struct decode_context *c, uint16_t type)
+{
+    while (is_vlan(type)) {
+        take(c, 2);
+        type = take_u16(c);
+        if (type <= LENGTH_MAX)
+            type = take_llc(c);
+    }
+    switch (type) {
+    case ETHERTYPE_IPV4:
+        return decode_ipv4(c);
+    case ETHERTYPE_IPV6:
+        return decode_ipv6(c);
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_MULTICAST:
+        return decode_mpls(c);
+    case ETHERTYPE_PPPOE_SESSION:
+        return decode_pppoe(c);
+    default:
+        return DECODE_OTHER;
+    }
+}
+
+int decode_llc(struct decode_context *c)
+{
+    return decode_ethertype(c, take_llc(c));
+}
+
+static int decode_ethernet(struct decode_context *c)
+{
+    take(c, 12);
+    uint16_t type = take_u16(c);
+    return type <= LENGTH_MAX ? decode_llc(c) : decode_ethertype(c, type);
 }
 
 /* The family numbers of the systems that write NULL and LOOP headers. */

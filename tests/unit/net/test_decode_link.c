@@ -1,6 +1,7 @@
 /* test_decode_link.c: link headers: each type of the table, tags, labels, PPPoE, LLC, cooked, PPP.
  */
 #include <pcap/dlt.h>
+#include <pthread.h>
 
 #include "frames.h"
 
@@ -207,6 +208,43 @@ static void test_wire_shorter_than_captured(void **state)
     fragments_free(t);
 }
 
+/* The longest frame that libpcap reads. */
+#define LONGEST (256 * 1024)
+
+static void *decode_tags(void *frame)
+{
+    struct fragment_table *t = fragments_new(1);
+    const struct decoder d = {.link = link_type_find(DLT_EN10MB), .fragments = t, .seed = 1};
+    struct frame f = {.data = frame, .captured = LONGEST, .wire = LONGEST};
+    struct packet p;
+    bool good = decode_frame(&d, &f, &p) == DECODE_UNDECODABLE;
+    fragments_free(t);
+    return good ? frame : NULL;
+}
+
+/* As many tags as fit into a frame, each in LLC: they need no more stack than one does, and that is
+ * little in a thread of macOS or musl. Optimised code may hide it: see SAN=address. */
+static void test_endless_tags(void **state)
+{
+    (void)state;
+    static const uint8_t unit[] = {0xaa, 0xaa, 3, 0, 0, 0, 0x81, 0, 0, 5, 0, 100};
+    uint8_t *frame = calloc(1, LONGEST);
+    pthread_attr_t small;
+    pthread_t thread;
+    void *good = NULL;
+    assert_non_null(frame);
+    frame[13] = 100;
+    for (size_t at = 14; at < LONGEST; at++)
+        frame[at] = unit[(at - 14) % sizeof unit];
+    assert_int_equal(pthread_attr_init(&small), 0);
+    assert_int_equal(pthread_attr_setstacksize(&small, LONGEST), 0);
+    assert_int_equal(pthread_create(&thread, &small, decode_tags, frame), 0);
+    assert_int_equal(pthread_join(thread, &good), 0);
+    pthread_attr_destroy(&small);
+    assert_ptr_equal(good, frame);
+    free(frame);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_ppp),
         cmocka_unit_test(test_length_0_behind_tags),
         cmocka_unit_test(test_wire_shorter_than_captured),
+        cmocka_unit_test(test_endless_tags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
