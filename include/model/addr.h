@@ -38,6 +38,8 @@ bool addr_parse(struct addr *a, const char *text);
 void addr_format(const struct addr *a, char *out, size_t size);
 /* 127.0.0.0/8 or ::1. */
 bool addr_is_loopback(const struct addr *a);
+/* 0.0.0.0 or ::. */
+bool addr_is_unspecified(const struct addr *a);
 bool addr_equal(const struct addr *a, const struct addr *b);
 /* Total order: IPv4 before IPv6, then numeric. */
 int addr_compare(const struct addr *a, const struct addr *b);

@@ -13,3 +13,8 @@ bool number_take(const char **at, uint64_t *out)
     }
     return *at > start;
 }
+
+bool number_parse(const char *text, uint64_t most, uint64_t *out)
+{
+    return number_take(&text, out) && *text == '\0' && *out <= most;
+}

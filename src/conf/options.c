@@ -1,7 +1,6 @@
 /* options.c: the option table and the parser that follows it. */
 #include "conf/options.h"
 
-#include <errno.h>
 #include <float.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/utf8.h"
 #include "conf/completions.h"
 
@@ -96,11 +96,8 @@ static bool apply_number(const struct option_spec *spec, struct options *o, cons
 static bool apply_count(const struct option_spec *spec, struct options *o, const char *value,
                         struct err *e)
 {
-    if (*value == '\0' || value[strspn(value, "0123456789")] != '\0')
-        return out_of_range(spec, value, e);
-    errno = 0;
-    unsigned long long number = strtoull(value, NULL, 10);
-    if (errno != 0 || (double)number < spec->min || (double)number > spec->max)
+    uint64_t number;
+    if (!number_parse(value, (uint64_t)spec->max, &number) || (double)number < spec->min)
         return out_of_range(spec, value, e);
     *(size_t *)member_of(o, spec->member) = (size_t)number;
     return true;

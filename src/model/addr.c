@@ -3,8 +3,9 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
+
+#include "base/number.h"
 
 struct addr addr_make(int version, const void *bytes)
 {
@@ -60,6 +61,12 @@ bool addr_is_loopback(const struct addr *a)
     return a->version == 4 ? a->bytes[0] == 127 : memcmp(a->bytes, one, sizeof one) == 0;
 }
 
+bool addr_is_unspecified(const struct addr *a)
+{
+    static const uint8_t zeros[sizeof a->bytes];
+    return memcmp(a->bytes, zeros, sizeof zeros) == 0;
+}
+
 bool addr_equal(const struct addr *a, const struct addr *b)
 {
     return addr_compare(a, b) == 0;
@@ -109,14 +116,11 @@ struct cidr cidr_make(const struct addr *a, unsigned prefix)
     return c;
 }
 
-/* 0..most in plain digits. */
+/* 0..most, in no more digits than that takes. */
 static bool parse_prefix(const char *text, unsigned most, unsigned *prefix)
 {
-    if (text[0] < '0' || text[0] > '9')
-        return false;
-    char *end;
-    unsigned long n = strtoul(text, &end, 10);
-    if (*end != '\0' || end - text > 3 || n > most)
+    uint64_t n;
+    if (strlen(text) > 3 || !number_parse(text, most, &n))
         return false;
     *prefix = (unsigned)n;
     return true;
@@ -161,12 +165,11 @@ bool cidr_contains(const struct cidr *c, const struct addr *a)
 
 static bool parse_port(const char *text, uint16_t *port)
 {
-    char *end;
-    if (text[0] < '0' || text[0] > '9')
+    uint64_t n;
+    if (!number_parse(text, UINT16_MAX, &n))
         return false;
-    unsigned long n = strtoul(text, &end, 10);
     *port = (uint16_t)n;
-    return *end == '\0' && n <= UINT16_MAX;
+    return true;
 }
 
 bool endpoint_parse(struct endpoint *e, const char *text)

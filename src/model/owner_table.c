@@ -122,12 +122,6 @@ static struct addr plain_addr(const struct addr *a)
     return *a;
 }
 
-static bool is_wildcard(const struct addr *a)
-{
-    static const uint8_t zeros[16];
-    return memcmp(a->bytes, zeros, sizeof zeros) == 0;
-}
-
 void owner_table_add_address(struct owner_table *t, uint16_t space, const struct addr *a)
 {
     if (addr_is_loopback(a))
@@ -161,8 +155,9 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
         return;
     if (!has_ports)
         local.port = remote.port = 0;
-    bool connected = !is_wildcard(&remote.addr) && (!has_ports || remote.port != 0);
-    if (connected && local.addr.version == remote.addr.version && !is_wildcard(&local.addr)) {
+    bool connected = !addr_is_unspecified(&remote.addr) && (!has_ports || remote.port != 0);
+    if (connected && local.addr.version == remote.addr.version &&
+        !addr_is_unspecified(&local.addr)) {
         add_exact(t, s, &local, &remote);
         return;
     }
@@ -276,7 +271,7 @@ static const struct exact *find_exact(const struct owner_table *t, const struct 
 static int listener_fits(const struct owner_table *t, const struct listener *l,
                          const struct addr *a)
 {
-    if (!is_wildcard(&l->local.addr))
+    if (!addr_is_unspecified(&l->local.addr))
         return addr_equal(&l->local.addr, a) ? 3 : 0;
     if (l->local.addr.version < a->version || (l->local.addr.version > a->version && l->v6only))
         return 0;

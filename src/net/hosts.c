@@ -28,12 +28,6 @@ struct hosts {
     struct buf names; /* with a NUL behind each */
 };
 
-static bool is_unspecified(const struct addr *a)
-{
-    static const uint8_t zeros[sizeof a->bytes];
-    return memcmp(a->bytes, zeros, sizeof zeros) == 0;
-}
-
 static void add(struct hosts *h, const struct addr *a, const char *name, size_t len)
 {
     char clean[HOSTS_NAME_SIZE];
@@ -65,7 +59,7 @@ static void parse_line(struct hosts *h, const char *line)
     name += strspn(name, " \t");
     size_t name_len = strcspn(name, blanks);
     struct addr a;
-    if (name_len > 0 && addr_parse(&a, text) && !is_unspecified(&a))
+    if (name_len > 0 && addr_parse(&a, text) && !addr_is_unspecified(&a))
         add(h, &a, name, name_len);
 }
 

@@ -18,7 +18,7 @@ static bool is_text(const char *value, size_t len, const char *text)
 static bool parse_port(const char *text, uint16_t *port)
 {
     uint64_t number;
-    if (!number_take(&text, &number) || *text != '\0' || number > UINT16_MAX)
+    if (!number_parse(text, UINT16_MAX, &number))
         return false;
     *port = (uint16_t)number;
     return true;

@@ -1,7 +1,6 @@
 /* privileges.c: for whom root works. On every platform. */
 #include "sys/privileges.h"
 
-#include <errno.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,17 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/number.h"
+
 /* A user's or group's number in the environment; -1 is nobody's. */
 static bool number(const char *name, uint32_t *out)
 {
     const char *text = getenv(name);
-    char *end;
-    if (text == NULL || *text < '0' || *text > '9')
+    uint64_t n;
+    if (text == NULL || !number_parse(text, UINT32_MAX - 1, &n))
         return false;
-    errno = 0;
-    unsigned long long n = strtoull(text, &end, 10);
     *out = (uint32_t)n;
-    return errno == 0 && *end == '\0' && n < UINT32_MAX;
+    return true;
 }
 
 static gid_t group_of(uid_t uid, gid_t otherwise)

@@ -164,9 +164,8 @@ void processes_refresh(struct processes *p)
     f.at = f.size = 0;
     bool sorted = true;
     while ((e = next_entry(&f)) != NULL) {
-        const char *digits = e->name;
         uint64_t pid;
-        if (!number_take(&digits, &pid) || *digits != '\0')
+        if (!number_parse(e->name, UINT32_MAX, &pid))
             continue;
         /* The kernel lists by pid: both lists go side by side. */
         while (at < p->old_count && p->old[at]->pid < pid)

@@ -101,6 +101,20 @@ static void test_order(void **state)
     }
 }
 
+static void test_unspecified(void **state)
+{
+    (void)state;
+    const char *const others[] = {"0.0.0.1", "1.0.0.0", "::1", "1::", "::ffff:0.0.0.0"};
+    struct addr a = parse("0.0.0.0");
+    assert_true(addr_is_unspecified(&a));
+    a = parse("::");
+    assert_true(addr_is_unspecified(&a));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        a = parse(others[i]);
+        assert_false(addr_is_unspecified(&a));
+    }
+}
+
 static void test_endpoint_format(void **state)
 {
     (void)state;
@@ -250,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_ipv4_leaves_the_rest_zero),
         cmocka_unit_test(test_format_small),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_unspecified),
         cmocka_unit_test(test_endpoint_format),
         cmocka_unit_test(test_cidr_parse),
         cmocka_unit_test(test_cidr_errors),
