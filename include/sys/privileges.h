@@ -4,7 +4,6 @@
 #define IFTOPRS_SYS_PRIVILEGES_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/err.h"
 
@@ -27,18 +26,5 @@ void privileges_thread(enum privileges_for work);
 /* What cannot be done for lack of rights, and what would give them; NULL: everything can. Main,
  * after privileges_begin(). */
 const char *privileges_lost(void);
-
-/* --- within sys --- */
-
-struct privileges_user {
-    uid_t uid;
-    gid_t gid;
-    bool asked; /* by sudo or by a set-user-id bit; otherwise HOME's owner */
-};
-/* Whom root is to become, out of the environment; false: it stays who it is. */
-bool privileges_user(struct privileges_user *out);
-/* After that: sudo may have set HOME to root's own, where the user cannot write; then HOME becomes
- * the user's. A HOME of anybody else is kept. */
-void privileges_home(uid_t uid);
 
 #endif

@@ -1,5 +1,5 @@
 /* privileges.c: for whom root works. On every platform. */
-#include "sys/privileges.h"
+#include "sys/privileges_parts.h"
 
 #include <pwd.h>
 #include <stdint.h>

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "sys/privileges_parts.h"
+
 /* All that is ever kept, and why. */
 static const struct {
     enum privileges_for work;

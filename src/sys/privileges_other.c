@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/privileges_parts.h"
+
 /* What initgroups() takes. */
 #ifdef __APPLE__
 typedef int group_number;

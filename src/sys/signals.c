@@ -145,7 +145,11 @@ void signals_stop_here(void)
 
 bool signals_ends(int number)
 {
-    return number == SIGINT || number == SIGTERM || number == SIGHUP;
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        if (ending[i] == number)
+            return true;
+    }
+    return false;
 }
 
 void signals_on_fatal(void (*restore)(void))
