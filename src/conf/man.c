@@ -253,6 +253,15 @@ static void put_options(struct buf *out)
     }
 }
 
+/* The rest of an item whose name stands in quotes, and its text. */
+static void put_quoted_item(struct buf *out, const char *name, const char *text)
+{
+    put_roff(out, name);
+    buf_puts(out, "\"\n");
+    put_roff(out, text);
+    buf_putc(out, '\n');
+}
+
 static void put_keys(struct buf *out, const struct help_key *keys, size_t key_count)
 {
     buf_puts(out, ".Sh KEYS\n.Bl -tag -width Ds\n");
@@ -260,10 +269,7 @@ static void put_keys(struct buf *out, const struct help_key *keys, size_t key_co
         /* The zero-width beginning keeps a key such as "." or "B" from being read as punctuation or
          * a macro. */
         buf_puts(out, ".It \"\\&");
-        put_roff(out, keys[i].keys);
-        buf_puts(out, "\"\n");
-        put_roff(out, keys[i].text);
-        buf_putc(out, '\n');
+        put_quoted_item(out, keys[i].keys, keys[i].text);
     }
     buf_puts(out, ".El\n");
 }
@@ -285,10 +291,7 @@ static void put_examples(struct buf *out)
     buf_puts(out, ".Sh EXAMPLES\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < help_example_count; i++) {
         buf_puts(out, ".It \"");
-        put_roff(out, help_examples[i].command);
-        buf_puts(out, "\"\n");
-        put_roff(out, help_examples[i].text);
-        buf_putc(out, '\n');
+        put_quoted_item(out, help_examples[i].command, help_examples[i].text);
     }
     buf_puts(out, ".El\n");
 }
