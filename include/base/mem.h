@@ -11,6 +11,9 @@
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t count, size_t size);
 void *mem_realloc(void *old, size_t size);
+/* Room for one more item in an array of `cap` items of `size` bytes, of which `count` are in use: a
+ * full one gets twice its room. Gives the array, for the caller to keep in the old one's place. */
+void *mem_grow(void *items, size_t count, size_t *cap, size_t size);
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);
 

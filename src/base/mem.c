@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ITEMS_MIN 16 /* room in an array that begins */
+
 static void *must(void *p)
 {
     if (p == NULL) {
@@ -27,6 +29,14 @@ void *mem_zalloc(size_t count, size_t size)
 void *mem_realloc(void *old, size_t size)
 {
     return must(realloc(old, size > 0 ? size : 1));
+}
+
+void *mem_grow(void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    *cap = *cap > 0 ? 2 * *cap : ITEMS_MIN;
+    return mem_realloc(items, *cap * size);
 }
 
 char *mem_strdup(const char *s)

@@ -147,10 +147,7 @@ static uint16_t add_entry(struct owner_book *b, const struct owner_process *p)
         if (number == 0)
             return 0;
     } else {
-        if (b->count == b->cap) {
-            b->cap *= 2;
-            b->entries = mem_realloc(b->entries, b->cap * sizeof *b->entries);
-        }
+        b->entries = mem_grow(b->entries, b->count, &b->cap, sizeof *b->entries);
         number = (uint16_t)b->count++;
     }
     uint16_t *chain = chain_of(b, p->pid);

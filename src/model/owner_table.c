@@ -84,15 +84,6 @@ void owner_table_free(struct owner_table *t)
     free(t);
 }
 
-/* Room for one more item. */
-static void *grown(void *items, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap)
-        return items;
-    *cap = *cap > 0 ? 2 * *cap : 64;
-    return mem_realloc(items, *cap * size);
-}
-
 static size_t keep_text(struct owner_table *t, const char *text)
 {
     size_t at = t->texts.len;
@@ -102,7 +93,7 @@ static size_t keep_text(struct owner_table *t, const char *text)
 
 uint32_t owner_table_add_process(struct owner_table *t, const struct owner_process *p)
 {
-    t->processes = grown(t->processes, t->process_count, &t->process_cap, sizeof *t->processes);
+    t->processes = mem_grow(t->processes, t->process_count, &t->process_cap, sizeof *t->processes);
     struct process *own = &t->processes[t->process_count];
     own->pid = p->pid;
     own->start = p->start;
@@ -126,7 +117,7 @@ void owner_table_add_address(struct owner_table *t, uint16_t space, const struct
 {
     if (addr_is_loopback(a))
         return;
-    t->addrs = grown(t->addrs, t->addr_count, &t->addr_cap, sizeof *t->addrs);
+    t->addrs = mem_grow(t->addrs, t->addr_count, &t->addr_cap, sizeof *t->addrs);
     t->addrs[t->addr_count++] = (struct space_addr){.addr = *a, .space = space};
 }
 
@@ -138,7 +129,7 @@ static void add_exact(struct owner_table *t, const struct owner_socket *s,
     packet_set_ends(&p, local->addr.version, local->addr.bytes, remote->addr.bytes, local->port,
                     remote->port);
     p.key.protocol = s->protocol;
-    t->exacts = grown(t->exacts, t->exact_count, &t->exact_cap, sizeof *t->exacts);
+    t->exacts = mem_grow(t->exacts, t->exact_count, &t->exact_cap, sizeof *t->exacts);
     t->exacts[t->exact_count++] = (struct exact){.key = p.key,
                                                  .hash = flow_key_hash(&p.key, t->seed),
                                                  .process = s->process,
@@ -163,7 +154,8 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
     }
     if (connected)
         return;
-    t->listeners = grown(t->listeners, t->listener_count, &t->listener_cap, sizeof *t->listeners);
+    t->listeners =
+        mem_grow(t->listeners, t->listener_count, &t->listener_cap, sizeof *t->listeners);
     t->listeners[t->listener_count++] = (struct listener){.local = local,
                                                           .process = s->process,
                                                           .space = s->space,

@@ -264,10 +264,7 @@ static struct dns_socket *socket_slot(struct dns *d, ares_socket_t fd)
     for (size_t i = 0; i < d->socket_count; i++)
         if (d->sockets[i].fd == fd)
             return &d->sockets[i];
-    if (d->socket_count == d->socket_cap) {
-        d->socket_cap = d->socket_cap > 0 ? d->socket_cap * 2 : 8;
-        d->sockets = mem_realloc(d->sockets, d->socket_cap * sizeof *d->sockets);
-    }
+    d->sockets = mem_grow(d->sockets, d->socket_count, &d->socket_cap, sizeof *d->sockets);
     d->sockets[d->socket_count] = (struct dns_socket){.fd = fd};
     return &d->sockets[d->socket_count++];
 }

@@ -36,10 +36,7 @@ static void add(struct hosts *h, const struct addr *a, const char *name, size_t 
         clean[--clean_len] = '\0';
     if (clean_len == 0)
         return;
-    if (h->count == h->cap) {
-        h->cap = h->cap > 0 ? h->cap * 2 : 16;
-        h->entries = mem_realloc(h->entries, h->cap * sizeof *h->entries);
-    }
+    h->entries = mem_grow(h->entries, h->count, &h->cap, sizeof *h->entries);
     h->entries[h->count++] = (struct hosts_entry){.addr = *a, .name = h->names.len};
     buf_put(&h->names, clean, clean_len + 1);
 }

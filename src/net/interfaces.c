@@ -106,10 +106,7 @@ static struct cidr_array collect(const struct ifaddrs *all, const char *device)
         struct cidr c;
         if ((device != NULL && !is_of(ifa, device)) || !to_cidr(ifa, &c))
             continue;
-        if (a.count == a.cap) {
-            a.cap = a.cap > 0 ? a.cap * 2 : 8;
-            a.items = mem_realloc(a.items, a.cap * sizeof *a.items);
-        }
+        a.items = mem_grow(a.items, a.count, &a.cap, sizeof *a.items);
         a.items[a.count++] = c;
     }
     sort_unique(&a);

@@ -212,10 +212,8 @@ static void linger(struct finder *f, const struct found_socket *s, struct proces
 {
     if (f->lingering_count >= LINGERING_MAX)
         return;
-    if (f->lingering_count == f->lingering_cap) {
-        f->lingering_cap = f->lingering_cap > 0 ? 2 * f->lingering_cap : 64;
-        f->lingering = mem_realloc(f->lingering, f->lingering_cap * sizeof *f->lingering);
-    }
+    f->lingering =
+        mem_grow(f->lingering, f->lingering_count, &f->lingering_cap, sizeof *f->lingering);
     process_hold(owner);
     f->lingering[f->lingering_count++] =
         (struct lingering){.found = *s, .owner = owner, .until_ns = until_ns};

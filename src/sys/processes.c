@@ -115,10 +115,7 @@ static struct process *new_process(uint32_t pid, uint64_t inode)
 
 static void append(struct processes *p, struct process *one)
 {
-    if (p->count == p->cap) {
-        p->cap = p->cap > 0 ? 2 * p->cap : 256;
-        p->list = mem_realloc(p->list, p->cap * sizeof(struct process *));
-    }
+    p->list = mem_grow(p->list, p->count, &p->cap, sizeof(struct process *));
     p->list[p->count++] = one;
 }
 

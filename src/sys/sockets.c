@@ -38,10 +38,7 @@ static void take_socket(void *context, const struct net_socket *s)
 {
     struct reader *r = context;
     struct sockets *out = r->out;
-    if (out->count == out->cap) {
-        out->cap = out->cap > 0 ? 2 * out->cap : 256;
-        out->list = mem_realloc(out->list, out->cap * sizeof *out->list);
-    }
+    out->list = mem_grow(out->list, out->count, &out->cap, sizeof *out->list);
     out->list[out->count++] = (struct found_socket){.socket = *s, .space = r->space};
 }
 
@@ -49,10 +46,7 @@ static void take_address(void *context, const struct addr *a)
 {
     const struct reader *r = context;
     struct sockets *out = r->out;
-    if (out->addr_count == out->addr_cap) {
-        out->addr_cap = out->addr_cap > 0 ? 2 * out->addr_cap : 64;
-        out->addrs = mem_realloc(out->addrs, out->addr_cap * sizeof *out->addrs);
-    }
+    out->addrs = mem_grow(out->addrs, out->addr_count, &out->addr_cap, sizeof *out->addrs);
     out->addrs[out->addr_count++] = (struct space_address){.addr = *a, .space = r->space};
 }
 
