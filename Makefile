@@ -148,13 +148,14 @@ BINARY := $(DESTDIR)$(PREFIX)/bin/iftoprs
 MANUAL := $(SHARE)/man/man8/iftoprs.8
 POWERSHELL := $(SHARE)/powershell/Modules/iftoprs
 DOC    := $(SHARE)/doc/iftoprs
+EXAMPLES := $(DOC)/examples
 INSTALLED := \
   completions/iftoprs.bash:$(SHARE)/bash-completion/completions/iftoprs \
   completions/_iftoprs:$(SHARE)/zsh/site-functions/_iftoprs \
   completions/iftoprs.fish:$(SHARE)/fish/vendor_completions.d/iftoprs.fish \
   completions/iftoprs.elv:$(SHARE)/elvish/lib/iftoprs.elv \
   completions/_iftoprs.ps1:$(POWERSHELL)/iftoprs.psm1 \
-  iftoprs.default.conf:$(DOC)/examples/iftoprs.default.conf
+  iftoprs.default.conf:$(EXAMPLES)/iftoprs.default.conf
 target = $(word 2,$(subst :, ,$(1)))
 
 install: all $(OUT)/iftoprs-docs
@@ -166,15 +167,11 @@ install: all $(OUT)/iftoprs-docs
 
 uninstall:
 	rm -f $(BINARY) $(MANUAL) $(foreach f,$(INSTALLED),$(call target,$(f)))
-	rmdir $(POWERSHELL) $(DOC)/examples $(DOC) 2>/dev/null || true
-
-clean:
-	rm -rf $(BUILD)
+	rmdir $(POWERSHELL) $(EXAMPLES) $(DOC) 2>/dev/null || true
 
 # The service and what carries its lines to a central host.
 UNIT     := $(DESTDIR)$(PREFIX)/lib/systemd/system/iftoprs.service
 RECIPE   := rsyslog-client.conf rsyslog-server.conf schema.sql talkers.sql
-EXAMPLES := $(DESTDIR)$(PREFIX)/share/doc/iftoprs/examples
 .PHONY: install-service uninstall-service
 install: install-service
 uninstall: uninstall-service
@@ -187,4 +184,7 @@ install-service:
 
 uninstall-service:
 	rm -f $(UNIT) $(RECIPE:%=$(EXAMPLES)/%)
-	rmdir $(EXAMPLES) $(patsubst %/,%,$(dir $(EXAMPLES))) 2>/dev/null || true
+	rmdir $(EXAMPLES) $(DOC) 2>/dev/null || true
+
+clean:
+	rm -rf $(BUILD)

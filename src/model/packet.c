@@ -1,6 +1,8 @@
 /* packet.c: keys and hashes of packets. */
 #include "model/packet.h"
 
+#include <string.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
