@@ -38,7 +38,7 @@ bool io_write_all(int fd, const void *data, size_t len)
 
 bool io_read_file(const char *path, size_t max, struct buf *out, struct err *e)
 {
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO would make it wait */
     if (fd < 0)
         return err_set(e, "%.200s: %s", path, strerror(errno));

@@ -35,7 +35,6 @@ static const char *const passed_on[] = {
 
 #define ENVIRONMENT_MAX  8
 #define ENVIRONMENT_SIZE 512
-#define DESCRIPTORS_MAX  1024
 
 static bool is_set(const char *variable)
 {
@@ -102,16 +101,8 @@ static void reset_signals(void)
  * behind to own the clipboard. */
 static void become_helper(const struct job *j)
 {
-    int null = open("/dev/null", O_WRONLY);
-    if (null < 0 || dup2(j->input, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
-        dup2(null, STDERR_FILENO) < 0)
-        _exit(1);
-    /* A raw socket may be among them. */
-    for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++)
-        close(fd);
     alarm(j->patience_s);
-    execve(j->path, (char *const *)j->helper->args, j->environment);
-    _exit(1);
+    helper_become(j->path, (char *const *)j->helper->args, j->environment, j->input, -1);
 }
 
 /* In a process of its own: waits for the helper, since the program itself must not. */

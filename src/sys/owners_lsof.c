@@ -44,22 +44,14 @@ static void lsof_close(void *self)
     free(self);
 }
 
-/* In the forked child, where only async-signal-safe calls are allowed. -w: no warnings; -b: no
- * calls that may hang on a dead file server; +c 0: whole names. */
+/* In the forked child. -w: no warnings; -b: no calls that may hang on a dead file server; +c 0:
+ * whole names. */
 static void become(const char *path, int out)
 {
     static char *const args[] = {"lsof", "-w", "-b", "-n",        "-P",
                                  "+c",   "0",  "-i", "-FpcLftPn", NULL};
     static char *const environment[] = {"PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C", NULL};
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-        dup2(null, STDERR_FILENO) < 0)
-        _exit(1);
-    execve(path, args, environment);
-    _exit(1);
+    helper_become(path, args, environment, -1, out);
 }
 
 /* false: it was told to stop, or lsof hangs. */
