@@ -53,11 +53,6 @@ static int decode_pppoe(struct decode_context *c)
     return head == 0x1100 ? decode_ppp(c) : DECODE_OTHER;
 }
 
-static bool is_vlan(uint16_t type)
-{
-    return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD;
-}
-
 /* IEEE 802.2 LLC: the ethertype of SNAP (RFC 1042), or of IP that has a service access point of its
  * own; 0: neither. */
 static uint16_t take_llc(struct decode_context *c)
@@ -81,24 +76,28 @@ static uint16_t take_llc(struct decode_context *c)
  * of the frame, so they are walked and do not call each other. */
 static int decode_ethertype(struct decode_context *c, uint16_t type)
 {
-    while (is_vlan(type)) {
-        take(c, 2);
-        type = take_u16(c);
-        if (type <= LENGTH_MAX)
-            type = take_llc(c);
-    }
-    switch (type) {
-    case ETHERTYPE_IPV4:
-        return decode_ipv4(c);
-    case ETHERTYPE_IPV6:
-        return decode_ipv6(c);
-    case ETHERTYPE_MPLS:
-    case ETHERTYPE_MPLS_MULTICAST:
-        return decode_mpls(c);
-    case ETHERTYPE_PPPOE_SESSION:
-        return decode_pppoe(c);
-    default:
-        return DECODE_OTHER;
+    for (;;) {
+        switch (type) {
+        case ETHERTYPE_IPV4:
+            return decode_ipv4(c);
+        case ETHERTYPE_IPV6:
+            return decode_ipv6(c);
+        case ETHERTYPE_VLAN:
+        case ETHERTYPE_QINQ:
+        case ETHERTYPE_QINQ_OLD:
+            take(c, 2);
+            type = take_u16(c);
+            if (type <= LENGTH_MAX)
+                type = take_llc(c);
+            break;
+        case ETHERTYPE_MPLS:
+        case ETHERTYPE_MPLS_MULTICAST:
+            return decode_mpls(c);
+        case ETHERTYPE_PPPOE_SESSION:
+            return decode_pppoe(c);
+        default:
+            return DECODE_OTHER;
+        }
     }
 }
 
