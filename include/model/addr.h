@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -30,7 +31,16 @@ struct cidr {
 };
 
 /* Copies 4 or 16 bytes of network byte order. */
-struct addr addr_make(int version, const void *bytes);
+static inline struct addr addr_make(int version, const void *bytes)
+{
+    struct addr a = {.version = (uint8_t)version};
+    if (version == 4)
+        memcpy(a.bytes, bytes, 4);
+    else
+        memcpy(a.bytes, bytes, 16);
+    return a;
+}
+
 /* Reads "192.0.2.1" or "2001:db8::1". */
 bool addr_parse(struct addr *a, const char *text);
 /* Writes the address as inet_ntop does; size of at least 46. */

@@ -38,6 +38,15 @@ static inline bool protocol_has_ports(uint8_t protocol)
     return protocol == 6 || protocol == 17 || protocol == 33 || protocol == 132 || protocol == 136;
 }
 
+/* Source and destination as a packet has them; addresses of 4 or 16 bytes. */
+struct packet_ends {
+    const uint8_t *src, *dst;
+    uint16_t src_port, dst_port;
+};
+
+/* Fills key, from and hash. */
+void packet_set_key(struct packet *p, int version, uint8_t protocol, const struct packet_ends *ends,
+                    uint64_t seed);
 /* Fills key (but for the protocol) and from out of the packet's source and destination (addresses
  * of 4 or 16 bytes). */
 void packet_set_ends(struct packet *p, int version, const uint8_t *src, const uint8_t *dst,
@@ -45,7 +54,12 @@ void packet_set_ends(struct packet *p, int version, const uint8_t *src, const ui
 /* XXH3 with seed, folded to 32 bits. The seed is drawn per run, so that nobody can aim at one
  * bucket. */
 uint32_t flow_key_hash(const struct flow_key *key, uint64_t seed);
+
 /* The key's end 0 or 1 as an endpoint. */
-struct endpoint flow_key_end(const struct flow_key *key, int end);
+static inline struct endpoint flow_key_end(const struct flow_key *key, int end)
+{
+    struct endpoint e = {.addr = addr_make(key->version, key->addr[end]), .port = key->port[end]};
+    return e;
+}
 
 #endif

@@ -8,13 +8,6 @@
 
 #include "base/number.h"
 
-struct addr addr_make(int version, const void *bytes)
-{
-    struct addr a = {.version = (uint8_t)version};
-    memcpy(a.bytes, bytes, version == 4 ? 4 : 16);
-    return a;
-}
-
 bool addr_parse(struct addr *a, const char *text)
 {
     uint8_t bytes[16];

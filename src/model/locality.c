@@ -28,6 +28,9 @@ struct locality *locality_new(struct cidr *own_take, size_t count)
     l->count = count;
     if (count > 1)
         qsort(l->own, count, sizeof *l->own, compare_own);
+    l->nets = mem_alloc((count > 0 ? count : 1) * sizeof *l->nets);
+    for (size_t i = 0; i < count; i++)
+        l->nets[i] = cidr_make(&l->own[i].addr, l->own[i].prefix);
     return l;
 }
 
@@ -36,6 +39,7 @@ void locality_free(struct locality *l)
     if (l == NULL)
         return;
     free(l->own);
+    free(l->nets);
     free(l);
 }
 
@@ -48,8 +52,7 @@ static bool is_own(const struct locality *l, const struct addr *a)
 static bool is_near(const struct locality *l, const struct addr *a)
 {
     for (size_t i = 0; i < l->count; i++) {
-        struct cidr net = cidr_make(&l->own[i].addr, l->own[i].prefix);
-        if (cidr_contains(&net, a))
+        if (cidr_contains(&l->nets[i], a))
             return true;
     }
     return false;

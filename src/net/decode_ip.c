@@ -16,7 +16,7 @@ enum fragment { WHOLE, FIRST_FRAGMENT, LATER_FRAGMENT };
 
 struct datagram {
     int version;
-    const uint8_t *src, *dst;
+    struct packet_ends ends;
     uint32_t bytes;
     uint32_t end; /* where its captured bytes end */
     uint8_t protocol;
@@ -24,36 +24,37 @@ struct datagram {
     uint32_t id;
 };
 
-static void remember_or_find(const struct decode_context *c, const struct datagram *d,
-                             struct fragment_ports *ports)
+static void remember_or_find(const struct decode_context *c, struct datagram *d)
 {
     size_t len = d->version == 4 ? 4 : 16;
+    struct packet_ends *ends = &d->ends;
     struct fragment_key key = {.id = d->id, .version = (uint8_t)d->version};
-    memcpy(key.src, d->src, len);
-    memcpy(key.dst, d->dst, len);
+    struct fragment_ports ports = {
+        .src_port = ends->src_port, .dst_port = ends->dst_port, .protocol = d->protocol};
+    memcpy(key.src, ends->src, len);
+    memcpy(key.dst, ends->dst, len);
     key.protocol = d->version == 4 ? d->protocol : 0;
     if (d->fragment == FIRST_FRAGMENT)
-        fragments_remember(c->decoder->fragments, &key, *ports);
+        fragments_remember(c->decoder->fragments, &key, ports);
     else
-        fragments_find(c->decoder->fragments, &key, ports);
+        fragments_find(c->decoder->fragments, &key, &ports);
+    ends->src_port = ports.src_port;
+    ends->dst_port = ports.dst_port;
+    d->protocol = ports.protocol;
 }
 
 /* c->at stands at the transport header, unless that was not captured. */
-static int finish(struct decode_context *c, const struct datagram *d)
+static int finish(struct decode_context *c, struct datagram *d)
 {
-    struct fragment_ports ports = {.protocol = d->protocol};
     bool readable = d->fragment != LATER_FRAGMENT && !c->cut && c->at <= d->end;
     if (readable && d->end - c->at >= 4 && protocol_has_ports(d->protocol)) {
-        ports.src_port = take_u16(c);
-        ports.dst_port = take_u16(c);
+        d->ends.src_port = take_u16(c);
+        d->ends.dst_port = take_u16(c);
     }
     if (d->fragment != WHOLE)
-        remember_or_find(c, d, &ports);
-    struct packet *p = c->out;
-    packet_set_ends(p, d->version, d->src, d->dst, ports.src_port, ports.dst_port);
-    p->key.protocol = ports.protocol;
-    p->bytes = d->bytes;
-    p->hash = flow_key_hash(&p->key, c->decoder->seed);
+        remember_or_find(c, d);
+    packet_set_key(c->out, d->version, d->protocol, &d->ends, c->decoder->seed);
+    c->out->bytes = d->bytes;
     return DECODE_IP;
 }
 
@@ -72,7 +73,7 @@ int decode_ipv4(struct decode_context *c)
     uint32_t total = (uint32_t)h[2] << 8 | h[3];
     if (h[0] >> 4 != 4 || header < 20 || (total != 0 && total < header))
         return DECODE_UNDECODABLE;
-    struct datagram d = {.version = 4, .src = h + 12, .dst = h + 16, .protocol = h[9]};
+    struct datagram d = {.version = 4, .ends = {h + 12, h + 16, 0, 0}, .protocol = h[9]};
     /* Segmentation offload leaves 0: the frame itself tells. */
     d.bytes = total != 0 ? total : c->wire - start;
     d.end = captured_end(c, start, d.bytes);
@@ -128,7 +129,7 @@ int decode_ipv6(struct decode_context *c)
     const uint8_t *h = c->data + start;
     if (!take(c, 40) || h[0] >> 4 != 6)
         return DECODE_UNDECODABLE;
-    struct datagram d = {.version = 6, .src = h + 8, .dst = h + 24, .protocol = h[6]};
+    struct datagram d = {.version = 6, .ends = {h + 8, h + 24, 0, 0}, .protocol = h[6]};
     uint32_t payload = (uint32_t)h[4] << 8 | h[5];
     /* 0: a jumbogram (RFC 2675) or segmentation offload. */
     d.bytes = payload != 0 ? 40 + payload : c->wire - start;
