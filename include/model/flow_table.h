@@ -49,10 +49,14 @@ void flow_table_on_leave(struct flow_table *t, void (*left)(void *context, const
  * lines, with the flow that is likely meant (or NULL); then for its history, which a packet of
  * `second` will touch. */
 void flow_table_prefetch_probe(const struct flow_table *t, uint32_t hash);
-const struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash);
+struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash);
 void flow_table_prefetch_history(const struct flow_table *t, const struct flow *likely,
                                  uint32_t second);
 
+/* How many flows have left. While the number stays, so does every flow. */
+uint64_t flow_table_gone(const struct flow_table *t);
+/* Whether the flow is the key's. */
+bool flow_is(const struct flow *f, const struct flow_key *key);
 /* The flow of a key, made when it is new (*created: the caller decides its src), at the price of
  * the longest-idle one when the table is full. NULL: no memory for even one flow. */
 struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, uint32_t hash,
@@ -69,11 +73,21 @@ void flow_table_expire(struct flow_table *t, uint32_t second, uint32_t idle);
  * end. The table must not change in between. */
 struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor);
 
+/* Whether flow_table_next_busy() knows every flow that had more than *most bytes in the two seconds
+ * before `now`. */
+bool flow_table_busy(const struct flow_table *t, uint32_t now, uint64_t *most);
+/* Walks those flows, and some with less, each once. Start with *cursor = 0; NULL at the end. */
+struct flow *flow_table_next_busy(const struct flow_table *t, uint32_t now, uint32_t *cursor);
+/* What the last flow that is wanted had in two seconds: from the next second on, those with about
+ * as many are remembered. */
+void flow_table_expect(struct flow_table *t, uint64_t sum_2s);
+
 /* Bytes of the windows that end before second `now`. */
 void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,
                struct window_sums *sums);
-/* Only the 2 s window, both directions together: what ranks a flow. */
-uint64_t flow_sum_2s(const struct flow_table *t, const struct flow *f, uint32_t now);
+/* Only the last `reach` seconds before `now`, both directions together: 2 are what ranks a flow. */
+uint64_t flow_sum_recent(const struct flow_table *t, const struct flow *f, uint32_t now,
+                         uint32_t reach);
 /* Highest completed second before `now`. */
 uint64_t flow_peak(const struct flow *f, uint32_t now, enum direction dir);
 /* The last 40 completed seconds, oldest first; out[39] is now - 1. */

@@ -21,7 +21,7 @@ bool net_filter_crosses(const struct net_filter *f, const struct addr *a, const 
 
 /* This machine's addresses and its interfaces' networks. */
 struct locality {
-    struct cidr *own; /* addresses with their networks' prefixes, sorted by address */
+    struct cidr *own;  /* addresses with their networks' prefixes, sorted by address */
     struct cidr *nets; /* those networks, in the same order */
     size_t count;
 };

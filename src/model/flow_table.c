@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/pages.h"
 #include "base/pool.h"
+#include "model/busy.h"
 
 #define SLOTS_MIN 4096U
 #define LOG_MIN   4096U
@@ -29,7 +30,9 @@ struct flow_table {
     uint32_t max_flows;
     struct pool flows;
     struct pool chunks;
+    struct busy busy;
     uint64_t evicted;
+    uint64_t gone; /* flows that have left, evicted or not */
     void (*left)(void *context, const struct flow *f);
     void *left_context;
 
@@ -58,6 +61,7 @@ struct flow_table *flow_table_new(uint32_t max_flows)
     t->log_mask = LOG_MIN - 1;
     pool_init(&t->flows, sizeof(struct flow));
     pool_init(&t->chunks, sizeof(struct history_chunk));
+    busy_init(&t->busy);
     return t;
 }
 
@@ -67,6 +71,7 @@ void flow_table_free(struct flow_table *t)
         return;
     pool_free(&t->flows);
     pool_free(&t->chunks);
+    busy_free(&t->busy);
     pages_free(t->slots, (t->mask + 1ULL) * sizeof *t->slots);
     pages_free(t->log, (t->log_mask + 1ULL) * sizeof *t->log);
     free(t);
@@ -104,17 +109,17 @@ void flow_table_prefetch_probe(const struct flow_table *t, uint32_t hash)
     __builtin_prefetch(&t->slots[hash & t->mask]);
 }
 
-const struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash)
+struct flow *flow_table_prefetch_flow(const struct flow_table *t, uint32_t hash)
 {
     uint32_t at = hash & t->mask;
     while (t->slots[at].flow != POOL_NONE && t->slots[at].hash != hash)
         at = (at + 1) & t->mask;
     if (t->slots[at].flow == POOL_NONE)
         return NULL;
-    const char *flow = pool_at(&t->flows, t->slots[at].flow);
-    __builtin_prefetch(flow);
-    __builtin_prefetch(flow + 64);
-    return (const struct flow *)(const void *)flow;
+    struct flow *f = flow_at(t, t->slots[at].flow);
+    __builtin_prefetch(f);
+    __builtin_prefetch(f->current);
+    return f;
 }
 
 void flow_table_prefetch_history(const struct flow_table *t, const struct flow *likely,
@@ -237,9 +242,11 @@ static void drop_oldest(struct flow_table *t)
     struct flow *f = flow_at(t, index);
     if (f->owner != 0)
         t->left(t->left_context, f);
+    busy_drop(&t->busy, f->last_second);
     slot_remove(t, probe(t, &f->key, f->hash));
     history_release(&t->chunks, f->history);
     pool_release(&t->flows, index);
+    t->gone++;
 }
 
 static bool evict_one(struct flow_table *t)
@@ -324,6 +331,16 @@ static struct flow *add(struct flow_table *t, const struct flow_key *key, uint32
     return f;
 }
 
+uint64_t flow_table_gone(const struct flow_table *t)
+{
+    return t->gone;
+}
+
+bool flow_is(const struct flow *f, const struct flow_key *key)
+{
+    return same_key(&f->key, key);
+}
+
 struct flow *flow_table_get(struct flow_table *t, const struct flow_key *key, uint32_t hash,
                             uint32_t second, bool *created)
 {
@@ -383,6 +400,11 @@ void flow_table_credit(struct flow_table *t, struct flow *f, enum direction dir,
 {
     if (second > f->last_second)
         turn(t, f, second);
+    if (second != t->busy.now->second)
+        busy_turn(&t->busy, second);
+    uint64_t before = f->current[DIR_SENT] + f->current[DIR_RECV];
+    if (before < t->busy.now->least && before + bytes >= t->busy.now->least)
+        busy_add(&t->busy, *log_entry(t, f->log_seq));
     f->current[dir] += bytes;
     f->total[dir] += bytes;
     f->packets[dir]++;
@@ -404,6 +426,32 @@ struct flow *flow_table_next_recent(const struct flow_table *t, uint32_t *cursor
     return NULL;
 }
 
+bool flow_table_busy(const struct flow_table *t, uint32_t now, uint64_t *most)
+{
+    return busy_whole(&t->busy, now, most);
+}
+
+void flow_table_expect(struct flow_table *t, uint64_t sum_2s)
+{
+    busy_expect(&t->busy, sum_2s);
+}
+
+/* The lists of now - 1 and now - 2 as one row; who is in both is passed over in the second. */
+struct flow *flow_table_next_busy(const struct flow_table *t, uint32_t now, uint32_t *cursor)
+{
+    const struct busy_list *newer = now >= 1 ? busy_of(&t->busy, now - 1) : NULL;
+    const struct busy_list *older = now >= 2 ? busy_of(&t->busy, now - 2) : NULL;
+    uint32_t from = newer != NULL ? newer->count : 0;
+    if (*cursor < from)
+        return flow_at(t, newer->flows[(*cursor)++]);
+    while (older != NULL && *cursor - from < older->count) {
+        struct flow *f = flow_at(t, older->flows[(*cursor)++ - from]);
+        if (newer == NULL || flow_sum_recent(t, f, now, 1) < newer->least)
+            return f;
+    }
+    return NULL;
+}
+
 void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,
                struct window_sums *sums)
 {
@@ -417,9 +465,9 @@ void flow_sums(const struct flow_table *t, const struct flow *f, uint32_t now,
     history_sum(&t->chunks, f->history, now, sums);
 }
 
-uint64_t flow_sum_2s(const struct flow_table *t, const struct flow *f, uint32_t now)
+uint64_t flow_sum_recent(const struct flow_table *t, const struct flow *f, uint32_t now,
+                         uint32_t reach)
 {
-    const uint32_t reach = window_seconds[WINDOW_2S];
     if (now - f->last_second > reach)
         return 0;
     uint64_t sum = history_sum_recent(&t->chunks, f->history, now, reach);

@@ -83,7 +83,7 @@ static void assert_flow(const struct flow_table *t, const struct naive *m, uint3
     uint64_t history[HISTORY_SECONDS][DIR_COUNT];
     flow_sums(t, f, now, &sums);
     flow_history(t, f, now, history);
-    assert_int_equal(flow_sum_2s(t, f, now),
+    assert_int_equal(flow_sum_recent(t, f, now, 2),
                      naive_sum(m, n, now, 2, DIR_SENT) + naive_sum(m, n, now, 2, DIR_RECV));
     for (int d = 0; d < DIR_COUNT; d++) {
         assert_int_equal(f->total[d], naive_total(m, n, d));
@@ -347,6 +347,73 @@ static void test_prefetch_finds_the_flow(void **state)
     flow_table_free(NULL);
 }
 
+/* Every flow with more than `most` is walked past, and none twice. Returns whether the lists knew.
+ */
+static bool assert_busy(const struct flow_table *t, const struct naive *m, uint32_t now)
+{
+    uint64_t most;
+    if (!flow_table_busy(t, now, &most))
+        return false;
+    uint8_t *seen = calloc(NAIVE_FLOWS, 1);
+    assert_non_null(seen);
+    uint32_t cursor = 0;
+    for (const struct flow *f; (f = flow_table_next_busy(t, now, &cursor)) != NULL;) {
+        uint32_t n = 0;
+        while (find(t, n) != f)
+            n++;
+        assert_int_equal(seen[n]++, 0);
+    }
+    for (uint32_t n = 0; n < NAIVE_FLOWS; n++) {
+        uint64_t sum = naive_sum(m, n, now, 2, DIR_SENT) + naive_sum(m, n, now, 2, DIR_RECV);
+        assert_true(sum <= most || seen[n] == 1);
+    }
+    free(seen);
+    return true;
+}
+
+static void test_busy(void **state)
+{
+    (void)state;
+    struct naive *m = calloc(1, sizeof *m);
+    struct flow_table *t = flow_table_new(NAIVE_FLOWS);
+    struct rng r = {77};
+    uint32_t known = 0;
+    assert_non_null(m);
+    for (uint32_t second = 0; second < NAIVE_SECONDS; second += rng_below(&r, 20) == 0 ? 4 : 1) {
+        for (uint32_t i = rng_below(&r, 600); i > 0; i--) {
+            uint32_t n = random_flow(&r);
+            enum direction dir = rng_below(&r, 2) == 0 ? DIR_SENT : DIR_RECV;
+            credit(t, n, dir, 100 + second, second);
+            m->bytes[n][second][dir] += 100 + second;
+        }
+        for (uint32_t now = second; now < second + 3; now++)
+            known += assert_busy(t, m, now);
+        flow_table_expect(t, rng_below(&r, 8000));
+    }
+    assert_true(known > NAIVE_SECONDS);
+    flow_table_free(t);
+    free(m);
+}
+
+/* A list that may name a flow that is gone is not asked. */
+static void test_busy_flow_leaves(void **state)
+{
+    (void)state;
+    uint64_t most;
+    struct flow_table *t = flow_table_new(2);
+    flow_table_expect(t, 30);
+    for (uint32_t second = 1; second <= 4; second++) {
+        credit(t, 1, DIR_SENT, 100, second);
+        credit(t, 2, DIR_SENT, 5, second);
+    }
+    assert_true(flow_table_busy(t, 4, &most));
+    assert_int_equal(most, 20);
+    credit(t, 3, DIR_SENT, 100, 5); /* in place of the first */
+    assert_int_equal(flow_table_evicted(t), 1);
+    assert_false(flow_table_busy(t, 5, &most));
+    flow_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_cap_of_one),   cmocka_unit_test(test_flood_is_bounded),
         cmocka_unit_test(test_expiry),       cmocka_unit_test(test_log_compaction),
         cmocka_unit_test(test_churn),        cmocka_unit_test(test_prefetch_finds_the_flow),
+        cmocka_unit_test(test_busy),         cmocka_unit_test(test_busy_flow_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
