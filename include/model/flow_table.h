@@ -41,6 +41,10 @@ uint32_t flow_table_count(const struct flow_table *t);
 /* Flows that had to leave because the table was full or memory was short, since the beginning. */
 uint64_t flow_table_evicted(const struct flow_table *t);
 
+/* How often a flow came to be the most recent one: with its first packet, and with the first of a
+ * later second. */
+uint64_t flow_table_activations(const struct flow_table *t);
+
 /* Calls left before a flow that has an owner leaves the table. */
 void flow_table_on_leave(struct flow_table *t, void (*left)(void *context, const struct flow *f),
                          void *context);

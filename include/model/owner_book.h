@@ -30,8 +30,8 @@ void owner_book_free(struct owner_book *b);
 /* Takes a new table (not NULL) and names all flows it has a socket for, and recent ones by their
  * listeners. second: the current one. */
 void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t second);
-/* Names recent flows by the table that is there. true: there are new ones that it does not know and
- * the next one may. */
+/* Names flows that became active since the last call by the table that is there. true: there are
+ * new ones that it does not know and the next one may. */
 bool owner_book_name(struct owner_book *b, uint32_t second);
 
 enum owner_match owner_book_match(const struct flow *f);

@@ -40,6 +40,7 @@ struct flow_table {
     uint32_t log_mask;
     uint32_t log_tail; /* sequence number of the oldest entry */
     uint32_t log_head; /* of the next one */
+    uint64_t appended; /* entries so far */
 };
 
 static struct slot *new_slots(size_t count)
@@ -92,6 +93,11 @@ void flow_table_on_leave(struct flow_table *t, void (*left)(void *context, const
 {
     t->left = left;
     t->left_context = context;
+}
+
+uint64_t flow_table_activations(const struct flow_table *t)
+{
+    return t->appended;
 }
 
 static struct flow *flow_at(const struct flow_table *t, uint32_t index)
@@ -205,6 +211,7 @@ static bool log_make_room(struct flow_table *t)
 static void log_append(struct flow_table *t, struct flow *f, uint32_t index)
 {
     f->log_seq = t->log_head++;
+    t->appended++;
     *log_entry(t, f->log_seq) = index;
 }
 
