@@ -2,7 +2,6 @@
 #include "view/text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -146,5 +145,3 @@ void endpoint_numeric(const struct endpoint *e, char *out, size_t size)
     end_text_make(&t, &(struct name_source){0}, e, 0, true, false);
     end_text_join(&t, out, size);
 }
-
-/* A port of 1..65535 in plain digits, to the end of the text. */
