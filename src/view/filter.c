@@ -48,12 +48,13 @@ static bool is_ascii(const char *s)
  * may cost years. */
 #define NESTED_PLUS     8
 
-/* How often a bound {m}, {m,} or {m,n} writes out what it repeats. */
+/* How often a bound {m}, {m,} or {m,n} writes out what it repeats, as far as that is allowed. */
 static unsigned long bound_copies(const char *at)
 {
     char *end;
     unsigned long least = strtoul(at, &end, 10);
     unsigned long most = *end == ',' ? strtoul(end + 1, &end, 10) : least;
+    least = least < REPETITIONS_MAX ? least : REPETITIONS_MAX;
     return most > least ? most : least + 1;
 }
 
@@ -85,6 +86,19 @@ static const char *too_costly(const char *regex)
     return repetitions(regex) > REPETITIONS_MAX ? "too many repetitions" : NULL;
 }
 
+static bool compile_regex(struct word *w, struct err *e)
+{
+    char why[128];
+    const char *costly = too_costly(w->text);
+    if (costly != NULL)
+        return err_set(e, "~%s: %s", w->text, costly);
+    int rc = regcomp(&w->regex, w->text, REG_EXTENDED | REG_ICASE | REG_NOSUB | REG_NEWLINE);
+    if (rc == 0)
+        return true;
+    regerror(rc, &w->regex, why, sizeof why);
+    return err_set(e, "~%s: %s", w->text, why);
+}
+
 /* Adds one word; a lone `!` or `~`, as while typing, is none. */
 static bool add_word(struct filter *f, const char *text, size_t len, struct err *e)
 {
@@ -99,24 +113,12 @@ static bool add_word(struct filter *f, const char *text, size_t len, struct err 
         return true;
     w.text = mem_strndup(text, len);
     w.ascii = is_ascii(w.text);
-    if (w.is_regex) {
-        const char *costly = too_costly(w.text);
-        if (costly != NULL) {
-            err_set(e, "~%s: %s", w.text, costly);
-            free(w.text);
-            return false;
-        }
-        int rc = regcomp(&w.regex, w.text, REG_EXTENDED | REG_ICASE | REG_NOSUB | REG_NEWLINE);
-        if (rc != 0) {
-            char why[128];
-            regerror(rc, &w.regex, why, sizeof why);
-            err_set(e, "~%s: %s", w.text, why);
-            free(w.text);
-            return false;
-        }
-    } else {
-        lower_ascii(w.text);
+    if (w.is_regex && !compile_regex(&w, e)) {
+        free(w.text);
+        return false;
     }
+    if (!w.is_regex)
+        lower_ascii(w.text);
     f->words = mem_realloc(f->words, (f->count + 1) * sizeof *f->words);
     f->words[f->count++] = w;
     return true;
