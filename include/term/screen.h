@@ -13,7 +13,7 @@ struct screen {
     struct pairs pairs;
     struct canvas shown; /* what stands in the window: rows that are the same are left alone */
     bool utf8;
-    int colors;
+    int colors; /* 256, 16, 8; 0: attributes only */
 };
 
 /* After curses has begun. */

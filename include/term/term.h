@@ -18,19 +18,12 @@ struct term_options {
     bool no_color; /* NO_COLOR is set and not empty */
 };
 
-struct term_caps {
-    bool utf8;
-    bool mouse;
-    int colors; /* 256, 16, 8; 0: attributes only */
-};
-
 /* Takes the terminal of stdout; keys come from stdin, or from /dev/tty when stdin is something
  * else. The locale is the caller's. Leaves no signal handler behind. */
 bool term_open(struct term **out, const struct term_options *o, struct err *e);
 /* Gives the terminal back as it was. NULL is fine. */
 void term_close(struct term *t);
 
-struct term_caps term_caps(const struct term *t);
 void term_size(const struct term *t, int *width, int *height);
 /* The theme is borrowed until the next call. */
 void term_set_theme(struct term *t, const struct theme *theme);

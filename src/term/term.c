@@ -233,15 +233,6 @@ void term_close(struct term *t)
     release(t);
 }
 
-struct term_caps term_caps(const struct term *t)
-{
-    return (struct term_caps){
-        .utf8 = t->screen.utf8,
-        .mouse = t->has_mouse,
-        .colors = t->screen.colors,
-    };
-}
-
 void term_size(const struct term *t, int *width, int *height)
 {
     (void)t;
