@@ -132,14 +132,22 @@ static void take_signals(struct json_mode *m)
     }
 }
 
-/* How long a reader that takes nothing may hold up the end. */
-static int patience_ms(const struct json_mode *m)
+/* Whether a signal or --duration has asked for the end: then a reader that takes nothing may hold
+ * it up for STALL_MS only. */
+static bool is_ending(const struct json_mode *m, uint64_t now_ns)
 {
-    bool over = m->limit_ns > 0 && clock_steady_ns() >= m->limit_ns;
-    if (m->ending || over)
+    return m->ending || (m->limit_ns > 0 && now_ns >= m->limit_ns);
+}
+
+/* How long a reader is waited for; -1: for ever. */
+static int patience_ms(const struct json_mode *m, uint64_t now_ns)
+{
+    if (is_ending(m, now_ns))
         return STALL_MS;
-    return m->limit_ns > 0 ? (int)((m->limit_ns - clock_steady_ns()) / NS_PER_MS % INT_MAX) + 1
-                           : -1;
+    if (m->limit_ns == 0)
+        return -1;
+    uint64_t left_ms = (m->limit_ns - now_ns) / NS_PER_MS + 1;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
 /* Writes the line in pieces that a pipe takes whole, so that signals are heard in between. false:
@@ -150,9 +158,9 @@ static bool write_line(struct json_mode *m)
     while (done < m->line.len) {
         struct pollfd fds[2] = {{.fd = STDOUT_FILENO, .events = POLLOUT},
                                 {.fd = signals_fd(m->signals), .events = POLLIN}};
-        int patience = patience_ms(m);
-        int ready = poll(fds, 2, patience);
-        if (ready == 0 && patience == STALL_MS) {
+        uint64_t now_ns = clock_steady_ns();
+        int ready = poll(fds, 2, patience_ms(m, now_ns));
+        if (ready == 0 && is_ending(m, now_ns)) {
             errno = 0;
             return false;
         }
