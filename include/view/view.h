@@ -90,6 +90,8 @@ const struct snapshot_flow *view_flow(const struct view *v, size_t row);
 double view_rate(const struct view *v, size_t row, enum window w, enum direction dir);
 /* The direction that a line mode is about, DIR_COUNT: both. */
 enum direction line_mode_direction(enum line_mode mode);
+/* Bytes of the direction; of both for DIR_COUNT. */
+uint64_t direction_bytes(const uint64_t bytes[DIR_COUNT], enum direction dir);
 /* The 2 s rate of both directions in bytes/s. */
 double flow_rate_2s(const struct snapshot *s, const struct snapshot_flow *f);
 

@@ -65,8 +65,7 @@ void draw_process_row(const struct frame *f, const struct row_look *look, int y)
     }
     for (int d = 0; d < DIR_COUNT; d++)
         draw_bytes(f, col->total[d], y, total[d], total_role);
-    draw_bytes(f, col->sum, y, dir == DIR_COUNT ? total[DIR_SENT] + total[DIR_RECV] : total[dir],
-               total_role);
+    draw_bytes(f, col->sum, y, direction_bytes(total, dir), total_role);
     draw_bar(f, f->l->inner.x, y, f->l->inner.width, view_rate(v, look->row, WINDOW_2S, dir),
              false);
 }

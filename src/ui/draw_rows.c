@@ -71,7 +71,7 @@ void draw_titles(const struct frame *f)
 
 static bool is_idle(const struct snapshot_flow *f)
 {
-    return f->sums.bytes[WINDOW_40S][DIR_SENT] + f->sums.bytes[WINDOW_40S][DIR_RECV] == 0;
+    return direction_bytes(f->sums.bytes[WINDOW_40S], DIR_COUNT) == 0;
 }
 
 static void draw_end(const struct frame *f, const struct row_look *look, int y, bool dst)
@@ -117,18 +117,14 @@ static void draw_process(const struct frame *f, const struct row_look *look, int
         canvas_text_right(f->c, col.x, y, col.width, text, ROLE_PROCESS);
 }
 
-static uint64_t total_of(const struct snapshot_flow *f, enum direction dir)
-{
-    return dir == DIR_COUNT ? f->total[DIR_SENT] + f->total[DIR_RECV] : f->total[dir];
-}
-
 static void draw_numbers(const struct frame *f, const struct row_look *look, int y,
                          enum direction dir)
 {
     static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
     const struct columns *col = &f->l->columns;
     const struct view *v = &f->ui->view;
-    draw_bytes(f, col->total, y, total_of(look->flow, dir), look->idle ? ROLE_DIM : ROLE_TOTAL);
+    draw_bytes(f, col->total, y, direction_bytes(look->flow->total, dir),
+               look->idle ? ROLE_DIM : ROLE_TOTAL);
     for (int w = 0; w < WINDOW_COUNT; w++)
         draw_rate(f, col->rate[w], y, view_rate(v, look->row, (enum window)w, dir), roles[w]);
     draw_bar(f, f->l->inner.x, y, f->l->inner.width, view_rate(v, look->row, WINDOW_2S, dir),
@@ -167,11 +163,6 @@ static void draw_second_line(const struct frame *f, const struct row_look *look,
 
 /* --- sparkline --- */
 
-static uint64_t second_of(const uint64_t bytes[DIR_COUNT], enum direction dir)
-{
-    return dir == DIR_COUNT ? bytes[DIR_SENT] + bytes[DIR_RECV] : bytes[dir];
-}
-
 /* 40 s of the selected row, and what its highest second was. Returns the column behind it; nothing
  * is drawn as long as they are not known. */
 static int draw_history(const struct frame *f, const struct focus_history *h, int x, int y,
@@ -180,12 +171,12 @@ static int draw_history(const struct frame *f, const struct focus_history *h, in
     enum direction dir = line_mode_direction(f->ui->prefs->line_display);
     uint64_t highest = 0;
     for (int i = 0; i < HISTORY_SECONDS; i++) {
-        uint64_t v = second_of(h->seconds[i], dir);
+        uint64_t v = direction_bytes(h->seconds[i], dir);
         highest = v > highest ? v : highest;
     }
     int shown = room < HISTORY_SECONDS ? room : HISTORY_SECONDS;
     for (int i = 0; i < shown; i++) {
-        uint64_t v = second_of(h->seconds[HISTORY_SECONDS - shown + i], dir);
+        uint64_t v = direction_bytes(h->seconds[HISTORY_SECONDS - shown + i], dir);
         canvas_put(f->c, x + i, y, sparkline_glyph(v, highest), v > 0 ? ROLE_SPARKLINE : ROLE_DIM);
     }
     char rate[UNITS_SIZE];

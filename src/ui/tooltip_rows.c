@@ -70,7 +70,7 @@ static void spark(const struct frame *f, struct box *b, const struct snapshot_fl
     uint64_t sums[HISTORY_SECONDS];
     uint64_t highest = 0;
     for (int i = 0; i < HISTORY_SECONDS; i++) {
-        sums[i] = h->seconds[i][DIR_SENT] + h->seconds[i][DIR_RECV];
+        sums[i] = direction_bytes(h->seconds[i], DIR_COUNT);
         highest = sums[i] > highest ? sums[i] : highest;
     }
     char text[4 * HISTORY_SECONDS + 1];

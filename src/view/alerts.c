@@ -1,14 +1,10 @@
 /* alerts.c: crossings of the threshold, with hysteresis. */
 #include "view/alerts.h"
 
+#include "view/view.h"
+
 /* A flow may alert again after it was under this share of the threshold. */
 #define REARM_SHARE 0.9
-
-static double rate_2s(const struct snapshot *s, const struct snapshot_flow *f)
-{
-    return snapshot_rate(s, &f->sums, WINDOW_2S, DIR_SENT) +
-           snapshot_rate(s, &f->sums, WINDOW_2S, DIR_RECV);
-}
 
 static void report(struct alert *out, const struct snapshot_flow *f, double rate)
 {
@@ -26,7 +22,7 @@ void alerts_step(struct alerts *a, const struct snapshot *s, uint64_t threshold,
     double limit = (double)threshold;
     for (size_t i = 0; threshold > 0 && i < s->count; i++) {
         const struct snapshot_flow *f = &s->flows[i];
-        double rate = rate_2s(s, f);
+        double rate = flow_rate_2s(s, f);
         if (rate < limit * REARM_SHARE)
             continue;
         bool fired = key_map_get(&a->above, &f->key) != NULL;

@@ -14,7 +14,7 @@ enum direction line_mode_direction(enum line_mode mode)
     return mode == LINES_SENT ? DIR_SENT : mode == LINES_RECV ? DIR_RECV : DIR_COUNT;
 }
 
-static uint64_t of_direction(const uint64_t bytes[DIR_COUNT], enum direction dir)
+uint64_t direction_bytes(const uint64_t bytes[DIR_COUNT], enum direction dir)
 {
     return dir == DIR_COUNT ? bytes[DIR_SENT] + bytes[DIR_RECV] : bytes[dir];
 }
@@ -26,12 +26,12 @@ const struct snapshot_flow *view_flow(const struct view *v, size_t row)
 
 double view_rate(const struct view *v, size_t row, enum window w, enum direction dir)
 {
-    return (double)of_direction(view_flow(v, row)->sums.bytes[w], dir) / v->snapshot->divisor[w];
+    return (double)direction_bytes(view_flow(v, row)->sums.bytes[w], dir) / v->snapshot->divisor[w];
 }
 
 double flow_rate_2s(const struct snapshot *s, const struct snapshot_flow *f)
 {
-    return (double)of_direction(f->sums.bytes[WINDOW_2S], DIR_COUNT) / s->divisor[WINDOW_2S];
+    return (double)direction_bytes(f->sums.bytes[WINDOW_2S], DIR_COUNT) / s->divisor[WINDOW_2S];
 }
 
 /* --- memory --- */
@@ -88,9 +88,9 @@ static void set_value(struct view_row *row, const struct snapshot_flow *f,
                       const struct view_query *q)
 {
     enum direction dir = line_mode_direction(q->mode);
-    row->total = of_direction(f->total, dir);
+    row->total = direction_bytes(f->total, dir);
     if (q->sort <= SORT_RATE_40S)
-        row->value = of_direction(f->sums.bytes[(enum window)q->sort], dir);
+        row->value = direction_bytes(f->sums.bytes[(enum window)q->sort], dir);
 }
 
 /* Adds a flow to a merged one; swap: its src is the other's dst. */
