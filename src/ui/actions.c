@@ -80,7 +80,7 @@ static unsigned next_refresh(struct ui *ui, uint64_t now_ns)
 {
     static const uint32_t steps[] = {1, 2, 5, 10};
     uint32_t next = steps[0];
-    for (size_t i = 4; i-- > 0;) {
+    for (size_t i = sizeof steps / sizeof *steps; i-- > 0;) {
         if (steps[i] > ui->refresh)
             next = steps[i];
     }
