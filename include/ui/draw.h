@@ -17,6 +17,8 @@ struct frame {
 
 /* --- header.c --- */
 
+/* What rows are sorted by, in a word. */
+extern const char *const sort_key_names[SORT_KEY_COUNT];
 /* Which segments the header bar has room for, and what they say. */
 void header_make(const struct ui *ui, const struct ui_data *data, struct layout *l);
 void draw_header(const struct frame *f);
@@ -28,6 +30,9 @@ void draw_scale(const struct frame *f);
 void draw_separator(const struct frame *f);
 void draw_totals(const struct frame *f);
 void draw_status(const struct frame *f);
+/* Of the three rates, wherever they stand: "2s", "10s", "40s", and their colours. */
+extern const char *const window_names[WINDOW_COUNT];
+extern const enum role window_roles[WINDOW_COUNT];
 /* A bar of the style in force, under what is drawn already. */
 void draw_bar(const struct frame *f, int x, int y, int width, double rate, bool rx);
 /* A rate or an amount, right-aligned with one blank after it. */
@@ -95,6 +100,8 @@ void box_minor(struct box *b);
 void box_fit(struct box *b, int lines);
 /* Columns of the widest line, and of the left texts. */
 int box_width(const struct box *b);
+/* The line around a rectangle. */
+void draw_frame(struct canvas *c, struct rect r, enum role role);
 /* Frame, title and ground of a popup. */
 void draw_box(struct canvas *c, struct rect r, const char *title);
 void draw_box_lines(struct canvas *c, struct rect inside, const struct box *b, int first);
@@ -113,8 +120,6 @@ int filter_columns(const struct layout *l);
 void place_popup(struct ui *ui, const struct ui_data *data);
 void draw_popup(const struct frame *f);
 void draw_pause(const struct frame *f);
-void place_help(const struct ui *ui, struct layout *l, struct chooser *scroll);
-void draw_help(const struct frame *f);
 void place_list(const struct ui *ui, const struct ui_data *data, struct layout *l,
                 struct chooser *chooser);
 void draw_themes(const struct frame *f);

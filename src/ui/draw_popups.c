@@ -82,19 +82,24 @@ struct rect box_inside(struct rect r)
     return (struct rect){r.x + 2, r.y + 1, r.width - 4, r.height - 2};
 }
 
-void draw_box(struct canvas *c, struct rect r, const char *title)
+void draw_frame(struct canvas *c, struct rect r, enum role role)
 {
     int right = r.x + r.width - 1;
     int bottom = r.y + r.height - 1;
+    canvas_fill(c, (struct rect){r.x, r.y, r.width, 1}, 0x2500, role);
+    canvas_fill(c, (struct rect){r.x, bottom, r.width, 1}, 0x2500, role);
+    canvas_fill(c, (struct rect){r.x, r.y, 1, r.height}, 0x2502, role);
+    canvas_fill(c, (struct rect){right, r.y, 1, r.height}, 0x2502, role);
+    canvas_put(c, r.x, r.y, 0x256d, role);
+    canvas_put(c, right, r.y, 0x256e, role);
+    canvas_put(c, r.x, bottom, 0x2570, role);
+    canvas_put(c, right, bottom, 0x256f, role);
+}
+
+void draw_box(struct canvas *c, struct rect r, const char *title)
+{
     canvas_fill(c, r, ' ', ROLE_POPUP);
-    canvas_fill(c, (struct rect){r.x, r.y, r.width, 1}, 0x2500, ROLE_POPUP_BORDER);
-    canvas_fill(c, (struct rect){r.x, bottom, r.width, 1}, 0x2500, ROLE_POPUP_BORDER);
-    canvas_fill(c, (struct rect){r.x, r.y, 1, r.height}, 0x2502, ROLE_POPUP_BORDER);
-    canvas_fill(c, (struct rect){right, r.y, 1, r.height}, 0x2502, ROLE_POPUP_BORDER);
-    canvas_put(c, r.x, r.y, 0x256d, ROLE_POPUP_BORDER);
-    canvas_put(c, right, r.y, 0x256e, ROLE_POPUP_BORDER);
-    canvas_put(c, r.x, bottom, 0x2570, ROLE_POPUP_BORDER);
-    canvas_put(c, right, bottom, 0x256f, ROLE_POPUP_BORDER);
+    draw_frame(c, r, ROLE_POPUP_BORDER);
     if (title[0] != '\0') {
         char text[96];
         snprintf(text, sizeof text, " %s ", title);
@@ -290,7 +295,7 @@ static int shown_height(const struct help_grid *g, const struct layout *l)
     return g->height < l->height - 2 ? g->height : l->height - 2;
 }
 
-void place_help(const struct ui *ui, struct layout *l, struct chooser *scroll)
+static void place_help(const struct ui *ui, struct layout *l, struct chooser *scroll)
 {
     struct help_grid g;
     make_grid(&g, &ui->keys, l);
@@ -317,7 +322,7 @@ static void draw_help_line(const struct frame *f, const struct help_grid *g, int
     canvas_text(f->c, x + offset, y, width - offset, line->text, ROLE_POPUP);
 }
 
-void draw_help(const struct frame *f)
+static void draw_help(const struct frame *f)
 {
     struct help_grid g;
     make_grid(&g, &f->ui->keys, f->l);

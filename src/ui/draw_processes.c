@@ -12,9 +12,8 @@ void draw_process_titles(const struct frame *f)
     static const char *const totals[DIR_COUNT] = {"TX total", "RX total"};
     const struct process_columns *col = &f->l->processes;
     enum sort_key sort = f->ui->prefs->sort_column;
-    struct column pid = {col->pid.x, col->pid.width};
     draw_column_title(f, col->name, "Process", sort == SORT_SRC, false);
-    draw_column_title(f, pid, "Pid", sort == SORT_DST, true);
+    draw_column_title(f, col->pid, "Pid", sort == SORT_DST, true);
     draw_column_title(f, col->command, "Command", false, false);
     draw_column_title(f, col->flows, "Flows", false, true);
     for (int w = 0; w < WINDOW_COUNT; w++) {
@@ -47,7 +46,6 @@ static void draw_name(const struct frame *f, const struct snapshot_owner *o,
 
 void draw_process_row(const struct frame *f, const struct row_look *look, int y)
 {
-    static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
     const struct process_columns *col = &f->l->processes;
     const struct view *v = &f->ui->view;
     const uint64_t *total = look->flow->total;
@@ -61,7 +59,7 @@ void draw_process_row(const struct frame *f, const struct row_look *look, int y)
     for (int w = 0; w < WINDOW_COUNT; w++) {
         for (int d = 0; d < DIR_COUNT; d++)
             draw_rate(f, col->rate[w][d], y,
-                      view_rate(v, look->row, (enum window)w, (enum direction)d), roles[w]);
+                      view_rate(v, look->row, (enum window)w, (enum direction)d), window_roles[w]);
     }
     for (int d = 0; d < DIR_COUNT; d++)
         draw_bytes(f, col->total[d], y, total[d], total_role);

@@ -45,7 +45,6 @@ static void draw_end_titles(const struct frame *f, enum sort_key sort)
 
 void draw_titles(const struct frame *f)
 {
-    static const char *const rates[WINDOW_COUNT] = {"2s", "10s", "40s"};
     if (f->l->titles.height == 0)
         return;
     if (shown_tab(f->ui) == TAB_PROCESSES) {
@@ -56,15 +55,12 @@ void draw_titles(const struct frame *f)
     enum sort_key sort = f->ui->prefs->sort_column;
     draw_end_titles(f, sort);
     draw_column_title(f, col->protocol, "Prot", false, false);
-    if (!col->process_below) {
-        struct column process = {col->process.x, col->process.width};
-        if (process.width > 0)
-            canvas_text_right(f->c, process.x, f->l->titles.y, process.width, "Process",
-                              ROLE_COLUMN_TITLE);
-    }
+    if (!col->process_below && col->process.width > 0)
+        canvas_text_right(f->c, col->process.x, f->l->titles.y, col->process.width, "Process",
+                          ROLE_COLUMN_TITLE);
     draw_column_title(f, col->total, "Total", false, true);
     for (int w = 0; w < WINDOW_COUNT; w++)
-        draw_column_title(f, col->rate[w], rates[w], (int)sort == w, true);
+        draw_column_title(f, col->rate[w], window_names[w], (int)sort == w, true);
 }
 
 /* --- one row --- */
@@ -120,13 +116,13 @@ static void draw_process(const struct frame *f, const struct row_look *look, int
 static void draw_numbers(const struct frame *f, const struct row_look *look, int y,
                          enum direction dir)
 {
-    static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
     const struct columns *col = &f->l->columns;
     const struct view *v = &f->ui->view;
     draw_bytes(f, col->total, y, direction_bytes(look->flow->total, dir),
                look->idle ? ROLE_DIM : ROLE_TOTAL);
     for (int w = 0; w < WINDOW_COUNT; w++)
-        draw_rate(f, col->rate[w], y, view_rate(v, look->row, (enum window)w, dir), roles[w]);
+        draw_rate(f, col->rate[w], y, view_rate(v, look->row, (enum window)w, dir),
+                  window_roles[w]);
     draw_bar(f, f->l->inner.x, y, f->l->inner.width, view_rate(v, look->row, WINDOW_2S, dir),
              false);
 }

@@ -8,6 +8,9 @@
 #include "conf/options.h"
 #include "ui/draw.h"
 
+const char *const window_names[WINDOW_COUNT] = {"2s", "10s", "40s"};
+const enum role window_roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
+
 /* --- frame --- */
 
 static bool is_flashing(const struct frame *f)
@@ -33,15 +36,7 @@ void draw_border(const struct frame *f)
     struct canvas *c = f->c;
     enum role role = is_flashing(f) ? ROLE_ALERT : ROLE_BORDER;
     int right = f->l->width - 1;
-    int bottom = f->l->height - 1;
-    canvas_fill(c, (struct rect){1, 0, right - 1, 1}, 0x2500, role);
-    canvas_fill(c, (struct rect){1, bottom, right - 1, 1}, 0x2500, role);
-    canvas_fill(c, (struct rect){0, 1, 1, bottom - 1}, 0x2502, role);
-    canvas_fill(c, (struct rect){right, 1, 1, bottom - 1}, 0x2502, role);
-    canvas_put(c, 0, 0, 0x256d, role);
-    canvas_put(c, right, 0, 0x256e, role);
-    canvas_put(c, 0, bottom, 0x2570, role);
-    canvas_put(c, right, bottom, 0x256f, role);
+    draw_frame(c, (struct rect){0, 0, f->l->width, f->l->height}, role);
     canvas_put(c, 0, f->l->separator.y, 0x251c, role);
     canvas_put(c, right, f->l->separator.y, 0x2524, role);
     for (int y = 0; y < f->l->thumb_height; y++)
@@ -74,9 +69,9 @@ void draw_scale(const struct frame *f)
 
 /* --- bars and numbers --- */
 
-static bool is_blank(const struct canvas *c, int x, int y)
+static bool is_blank(struct canvas *c, int x, int y)
 {
-    const struct cell *cell = canvas_at((struct canvas *)c, x, y);
+    const struct cell *cell = canvas_at(c, x, y);
     return cell == NULL || cell->glyph == ' ';
 }
 
@@ -250,8 +245,6 @@ static struct total make_total(const struct snapshot *s, enum direction dir)
 
 static void draw_total(const struct frame *f, const struct total *t, int y)
 {
-    static const enum role roles[WINDOW_COUNT] = {ROLE_RATE_2S, ROLE_RATE_10S, ROLE_RATE_40S};
-    static const char *const names[WINDOW_COUNT] = {"2s", "10s", "40s"};
     const struct column *col = f->l->totals_rate;
     int x = f->l->totals.x + 1;
     int end = col[WINDOW_2S].x;
@@ -265,9 +258,9 @@ static void draw_total(const struct frame *f, const struct total *t, int y)
         draw_rate(f, (struct column){x + 24, 8}, y, t->peak, ROLE_PEAK);
     }
     for (int w = 0; w < WINDOW_COUNT; w++) {
-        draw_rate(f, col[w], y, t->rates[w], roles[w]);
+        draw_rate(f, col[w], y, t->rates[w], window_roles[w]);
         if (f->l->totals_named)
-            canvas_text_right(f->c, col[w].x, y, 4, names[w], ROLE_DIM);
+            canvas_text_right(f->c, col[w].x, y, 4, window_names[w], ROLE_DIM);
     }
     draw_bar(f, f->l->totals.x, y, f->l->totals.width, t->rates[WINDOW_2S], t->rx);
 }

@@ -15,6 +15,14 @@
 #define LIGHT        8
 #define FILTER_MOST  48
 
+const char *const sort_key_names[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
+
+/* Label and value, and a blank at each side. */
+static int segment_width(const struct segment_box *s)
+{
+    return (int)(utf8_width(s->label) + utf8_width(s->value)) + 2;
+}
+
 static void add(struct layout *l, enum segment id, const char *label, const char *value,
                 enum role role)
 {
@@ -22,18 +30,17 @@ static void add(struct layout *l, enum segment id, const char *label, const char
     *s = (struct segment_box){.id = id, .role = role};
     snprintf(s->label, sizeof s->label, "%s", label);
     text_cut_middle(s->value, sizeof s->value, value, NAME_COLUMNS);
-    s->width = (int)(utf8_width(s->label) + utf8_width(s->value)) + 2;
+    s->width = segment_width(s);
 }
 
 static void sort_text(const struct ui *ui, char *out, size_t size)
 {
-    static const char *const names[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
     enum sort_key sort = ui->prefs->sort_column;
     const char *reversed = sort_is_by_name(sort) ? "▼" : "▲"; /* as in the titles */
     if (ui->freeze != FREEZE_OFF)
         snprintf(out, size, "frozen");
     else
-        snprintf(out, size, "%s%s", names[sort], ui->prefs->sort_reverse ? reversed : "");
+        snprintf(out, size, "%s%s", sort_key_names[sort], ui->prefs->sort_reverse ? reversed : "");
 }
 
 static void flows_text(const struct ui *ui, char *out, size_t size)
@@ -69,7 +76,7 @@ static void write_filter(const struct ui *ui, const struct layout *l, struct seg
     from += skipped > 0 ? utf8_decode(from, strlen(from), &first) : 0;
     snprintf(text, sizeof text, "%s%s", skipped > 0 ? "~" : "", from);
     text_cut_end(s->value, sizeof s->value, text, columns);
-    s->width = (int)(utf8_width(s->label) + utf8_width(s->value)) + 2;
+    s->width = segment_width(s);
 }
 
 static void add_all(const struct ui *ui, const struct ui_data *data, struct layout *l)

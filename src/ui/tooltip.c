@@ -180,12 +180,11 @@ static void tip_clock(const struct frame *f, struct box *b)
 
 static void tip_sort(const struct frame *f, struct box *b)
 {
-    static const char *const keys[SORT_KEY_COUNT] = {"2s", "10s", "40s", "src", "dst"};
     static const char *const modes[LINE_MODE_COUNT] = {"sent + received", "sent + received", "sent",
                                                        "received"};
     const struct ui *ui = f->ui;
     snprintf(b->title, sizeof b->title, "Order");
-    box_line(b, "sorted by", "%s of %s", keys[ui->prefs->sort_column],
+    box_line(b, "sorted by", "%s of %s", sort_key_names[ui->prefs->sort_column],
              modes[ui->prefs->line_display]);
     box_line(b, "direction", "%s", ui->prefs->sort_reverse ? "reversed" : "as usual");
     box_line(b, "frozen", "%s", ui->freeze != FREEZE_OFF ? "yes, new flows come below" : "no");
