@@ -36,6 +36,8 @@ enum view_tab shown_tab(const struct ui *ui);
 unsigned drill_into(struct ui *ui, size_t row, uint64_t now_ns);
 /* Shows the flows of all processes again. */
 unsigned leave_process(struct ui *ui, uint64_t now_ns);
+/* --- focus.c --- */
+
 /* Takes over the 40 s of a snapshot's focus; while paused only those of a row that was looked at
  * since: true then, the screen changes. */
 bool take_focus(struct ui *ui, const struct snapshot *s);
@@ -73,7 +75,7 @@ unsigned choose_accept(struct ui *ui, uint64_t now_ns);
 unsigned close_popup(struct ui *ui);
 unsigned editor_key(struct ui *ui, uint32_t key, uint64_t now_ns);
 
-/* --- tooltips --- */
+/* --- events.c: tooltips are opened and closed --- */
 
 unsigned open_flow_tooltip(struct ui *ui, size_t row, int x, int y, bool by_key);
 unsigned open_segment_tooltip(struct ui *ui, enum segment segment, int x, int y, uint64_t hide_at);

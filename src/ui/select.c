@@ -1,7 +1,6 @@
 /* select.c: the selection: it belongs to a flow, not to a place. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "net/names.h"
@@ -9,13 +8,6 @@
 
 #define END_TEXT_MAX  (HOST_TEXT_MAX + 48) /* a host with its port */
 #define ENDS_TEXT_MAX (2 * END_TEXT_MAX + 8)
-
-const struct flow_key *ui_focus(const struct ui *ui)
-{
-    if (ui->tooltip.kind == TOOLTIP_FLOW)
-        return &ui->tooltip.flow;
-    return ui->has_selection ? &ui->selected : NULL;
-}
 
 unsigned select_row(struct ui *ui, size_t row)
 {
