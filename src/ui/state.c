@@ -107,7 +107,6 @@ static struct view_query make_query(const struct ui *ui)
         .sort = p->sort_column,
         .reverse = p->sort_reverse,
         .merge_ports = !p->show_ports,
-        .find = ui->has_selection ? &ui->selected : NULL,
     };
 }
 
