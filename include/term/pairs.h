@@ -16,8 +16,9 @@ struct pairs {
     int limit; /* the terminal's COLOR_PAIRS: numbers are below it */
 };
 
-/* The pair's number; 0 is the terminal's default pair, and what is left when all numbers are given
- * out. *fresh: the number is new and must be made known to the terminal. */
+/* The pair's number (a colour of -1 is the terminal's own); 0 is the terminal's default pair, and
+ * what is left when all numbers are given out. *fresh: the number is new and must be made known to
+ * the terminal. */
 int pairs_get(struct pairs *p, int16_t fg, int16_t bg, bool *fresh);
 /* Forgets all numbers. */
 void pairs_reset(struct pairs *p);

@@ -51,10 +51,11 @@ int canvas_text(struct canvas *c, int x, int y, int columns, const char *text, e
 void canvas_text_right(struct canvas *c, int x, int y, int columns, const char *text,
                        enum role role);
 void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph, enum role role);
-/* Sets the bar / the background role of cells that are already drawn. */
+/* Puts a bar under cells that are already drawn. */
 void canvas_set_bar(struct canvas *c, struct rect r, enum role bar);
 /* The same for one cell of a bar whose colour changes along its length. */
 void canvas_set_shade(struct canvas *c, int x, int y, enum role bar, int shade);
+/* Gives cells that are already drawn the background of a role. */
 void canvas_set_over(struct canvas *c, struct rect r, enum role over);
 /* Gives cells a foreground of their own (swatches of themes): an xterm-256 index. */
 void canvas_set_color(struct canvas *c, struct rect r, uint8_t color);

@@ -232,15 +232,16 @@ static struct step decode_escape(struct decoder *d, const unsigned char *p, size
     return give_key(in, ESC, 1);
 }
 
+/* Ctrl+H and line feed are sent for Backspace and Enter by some terminals. */
+static uint32_t ascii_key(unsigned char c)
+{
+    return c == '\b' ? 127 : c == '\n' ? '\r' : c;
+}
+
 static struct step decode_text(const unsigned char *p, size_t len, struct input *in)
 {
     if (p[0] < 0x80)
-        return p[0] == 0 ? drop(1)
-                         : give_key(in,
-                                    p[0] == '\b'   ? 127
-                                    : p[0] == '\n' ? '\r'
-                                                   : p[0],
-                                    1);
+        return p[0] == 0 ? drop(1) : give_key(in, ascii_key(p[0]), 1);
     size_t size = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
     bool whole = len >= size;
     for (size_t i = 1; i < len && i < size; i++)

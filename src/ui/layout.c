@@ -308,7 +308,7 @@ size_t layout_page(const struct layout *l)
     return rows > 1 ? (size_t)rows : 1;
 }
 
-/* Lines that the rows up to and including `selected` take, sparkline included. */
+/* The first row to show, so that the selected one is in view with the sparkline below it. */
 static size_t scroll_to_selected(const struct layout *l, size_t top, size_t selected)
 {
     size_t fit = (size_t)(l->rows.height - 1) / (size_t)l->row_height;
