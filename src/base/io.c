@@ -96,7 +96,7 @@ static bool give(int fd, const char *path, bool keep, mode_t mode)
         if (fchown(fd, st.st_uid, st.st_gid) != 0)
             return false;
     } else if (keeps && fchown(fd, (uid_t)-1, st.st_gid) != 0) {
-        mode &= ~(mode_t)(S_ISGID | S_IRWXG);
+        mode = (mode_t)(mode & ~(mode_t)(S_ISGID | S_IRWXG));
     }
     return fchmod(fd, mode) == 0;
 }

@@ -102,6 +102,8 @@ def longest_line():
         dst = '2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff', 50000
         frames.append((at(n / 100), ether(datagram(*ends, *dst, 1400))))
     path = folder.write('long.pcap', pcap(frames))
+    os.makedirs(folder / 'etc/iftoprs', exist_ok=True)
+    folder.write('etc/iftoprs/iftoprs.conf', b'mouse: true\n')
     lines = counts_ended(run(*service_words(), '-r', path))
     equal('names', lines[-1]['flows'][0]['dst'][-6:], ':50000')
     return lines[-1]

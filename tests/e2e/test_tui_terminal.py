@@ -417,7 +417,7 @@ def test_kinds_of_terminals():
             continue
         with Terminal(*capture(), term=term) as t:
             t.ready()
-            contains('screen of ' + term, t.out, b'10.0.0.8', b'TOTAL')
+            t.until(lambda t: b'10.0.0.8' in t.out and b'TOTAL' in t.out, 'the rows of ' + term)
             colors = int(
                 subprocess.run(
                     ['tput', '-T', term, 'colors'], stdout=subprocess.PIPE, check=True
