@@ -262,23 +262,9 @@ static struct rect take_bottom(struct rect *room, int lines)
     return (struct rect){room->x, room->y + room->height, room->width, lines};
 }
 
-void layout_make(struct layout *l, const struct layout_wish *wish)
+/* Shares the lines among the regions: titles, scale and two of the totals give way to rows. */
+static void share_lines(struct layout *l, const struct layout_wish *wish)
 {
-    memset(l, 0, offsetof(struct layout, lines));
-    l->segment_count = 0;
-    l->thumb_height = 0;
-    l->popup = l->list = l->tooltip = l->pause = (struct rect){0, 0, 0, 0};
-    l->width = wish->width;
-    l->height = wish->height;
-    l->too_small = wish->width < SCREEN_MIN_WIDTH || wish->height < SCREEN_MIN_HEIGHT;
-    if (l->too_small)
-        return;
-    l->framed = wish->border;
-    l->row_height = wish->two_lines && wish->tab == TAB_FLOWS ? 2 : 1;
-    int edge = wish->border ? 1 : 0;
-    l->inner = (struct rect){edge, edge, wish->width - 2 * edge, wish->height - 2 * edge};
-    layout_columns(l, wish);
-    make_process_columns(&l->processes, wish, l->inner);
     int titles = wish->header ? 1 : 0;
     int scale = wish->scale ? 2 : 0;
     int header = wish->header ? 1 : 0;
@@ -298,6 +284,26 @@ void layout_make(struct layout *l, const struct layout_wish *wish)
     l->status = wish->border ? (struct rect){2, wish->height - 1, wish->width - 4, 1}
                 : header > 0 ? l->header
                              : l->separator;
+}
+
+void layout_make(struct layout *l, const struct layout_wish *wish)
+{
+    memset(l, 0, offsetof(struct layout, lines));
+    l->segment_count = 0;
+    l->thumb_height = 0;
+    l->popup = l->list = l->tooltip = l->pause = (struct rect){0, 0, 0, 0};
+    l->width = wish->width;
+    l->height = wish->height;
+    l->too_small = wish->width < SCREEN_MIN_WIDTH || wish->height < SCREEN_MIN_HEIGHT;
+    if (l->too_small)
+        return;
+    l->framed = wish->border;
+    l->row_height = wish->two_lines && wish->tab == TAB_FLOWS ? 2 : 1;
+    int edge = wish->border ? 1 : 0;
+    l->inner = (struct rect){edge, edge, wish->width - 2 * edge, wish->height - 2 * edge};
+    layout_columns(l, wish);
+    make_process_columns(&l->processes, wish, l->inner);
+    share_lines(l, wish);
 }
 
 /* --- lines and scrolling --- */
