@@ -91,8 +91,8 @@ static const struct section sections[] = {{"options", write_options},
                                           {"link types", write_link_types},
                                           {"roles", write_roles}};
 
-/* Puts the section's text between its two marker lines. */
-static void replace_section(struct buf *readme, const struct section *s)
+/* Puts the section's text between its two marker lines. false: they are not there. */
+static bool replace_section(struct buf *readme, const struct section *s)
 {
     char begin[64];
     char end[64];
@@ -102,19 +102,28 @@ static void replace_section(struct buf *readme, const struct section *s)
     char *from = readme->data != NULL ? strstr(readme->data, begin) : NULL;
     char *to = from != NULL ? strstr(from, end) : NULL;
     if (to == NULL)
-        return;
+        return false;
     buf_put(&fresh, readme->data, (size_t)(from - readme->data) + strlen(begin));
     s->write(&fresh);
     buf_puts(&fresh, to);
     buf_free(readme);
     *readme = fresh;
+    return true;
 }
 
-static void make_readme(struct buf *out)
+/* Nothing but the sections is generated: without the rest there is no README. */
+static bool make_readme(struct buf *out)
 {
-    io_read_file("README.md", FILE_MAX, out, NULL);
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
-        replace_section(out, &sections[i]);
+    struct err e;
+    bool ok = io_read_file("README.md", FILE_MAX, out, &e);
+    if (!ok)
+        printf("%s\n", e.text);
+    for (size_t i = 0; ok && i < sizeof sections / sizeof sections[0]; i++) {
+        ok = replace_section(out, &sections[i]);
+        if (!ok)
+            printf("README.md has no section '%s'\n", sections[i].name);
+    }
+    return ok;
 }
 
 /* --- files --- */
@@ -164,8 +173,11 @@ static int settle_all(bool check)
     bool ok = settle_completions(check);
     prefs_write_default(&defaults);
     ok = settle("iftoprs.default.conf", &defaults, check) && ok;
-    make_readme(&readme);
-    ok = settle("README.md", &readme, check) && ok;
+    if (make_readme(&readme))
+        ok = settle("README.md", &readme, check) && ok;
+    else
+        ok = false;
+    buf_free(&readme);
     return ok ? 0 : 1;
 }
 

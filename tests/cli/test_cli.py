@@ -511,4 +511,21 @@ def test_an_interface_and_a_duration():
     check(0.5 <= lines[-1]['elapsed'] < 3, 'elapsed %r' % lines[-1]['elapsed'])
 
 
+def test_docs_without_readme():
+    """The generated sections alone are no README: none is written where it cannot be read."""
+    docs = os.environ.get('IFTOPRS_DOCS', PROGRAM + '-docs')
+    place = folder / 'docs'
+    readme = os.path.join(place, 'README.md')
+    os.makedirs(os.path.join(place, 'completions'))
+    written = subprocess.run([docs, '--write'], cwd=place, capture_output=True, text=True)
+    equal('status', written.returncode, 1)
+    contains('output', written.stdout, 'README.md: No such file')
+    check(not os.path.exists(readme), 'a README.md of nothing')
+    with open(readme, 'w') as f:
+        f.write('# no markers\n')
+    written = subprocess.run([docs, '--write'], cwd=place, capture_output=True, text=True)
+    equal('status', written.returncode, 1)
+    contains('output', written.stdout, "README.md has no section 'options'")
+
+
 main(globals(), mistakes())
