@@ -18,6 +18,7 @@ void buf_put(struct buf *b, const void *data, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_put_spaces(struct buf *b, size_t count);
 /* Appends n in decimal; much faster than buf_printf. */
 void buf_put_u64(struct buf *b, uint64_t n);
 /* Empties the buffer and keeps its memory. */

@@ -53,6 +53,12 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(again);
 }
 
+void buf_put_spaces(struct buf *b, size_t count)
+{
+    while (count-- > 0)
+        buf_putc(b, ' ');
+}
+
 void buf_put_u64(struct buf *b, uint64_t n)
 {
     char digits[20];

@@ -17,9 +17,9 @@ static void put_column(struct buf *out, const char *text, size_t columns)
 {
     char clean[NAME_SIZE];
     utf8_clean(clean, sizeof clean, text, strlen(text));
+    size_t width = utf8_width(clean);
     buf_puts(out, clean);
-    for (size_t width = utf8_width(clean); width < columns; width++)
-        buf_putc(out, ' ');
+    buf_put_spaces(out, width < columns ? columns - width : 0);
 }
 
 static size_t shown_width(const char *text)

@@ -1,7 +1,6 @@
 /* export.c: the text of an export. */
 #include "out/export.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,24 +10,47 @@
 #include "base/utf8.h"
 #include "net/names.h"
 
+/* Columns of the widest ends. */
 struct widths {
     size_t src, dst;
+};
+
+/* Both ends of a flow as they are written. */
+struct ends {
+    char src[512];
+    char dst[512];
 };
 
 static void end_text(char *out, size_t size, const struct endpoint *e, uint8_t protocol,
                      const struct ndjson_names *names)
 {
-    char addr[48];
+    char addr[ENDPOINT_TEXT_MAX];
     addr_format(&e->addr, addr, sizeof addr);
     end_with_names(out, size, e, protocol, addr, names);
+}
+
+static void make_ends(struct ends *out, const struct snapshot_flow *f,
+                      const struct ndjson_names *names)
+{
+    struct endpoint src = snapshot_flow_src(f);
+    struct endpoint dst = snapshot_flow_dst(f);
+    end_text(out->src, sizeof out->src, &src, f->key.protocol, names);
+    end_text(out->dst, sizeof out->dst, &dst, f->key.protocol, names);
+}
+
+static void widen(struct widths *w, const struct ends *ends)
+{
+    size_t src = utf8_width(ends->src);
+    size_t dst = utf8_width(ends->dst);
+    w->src = src > w->src ? src : w->src;
+    w->dst = dst > w->dst ? dst : w->dst;
 }
 
 static void pad(struct buf *out, const char *text, size_t width)
 {
     size_t used = utf8_width(text);
     buf_puts(out, text);
-    while (used++ < width)
-        buf_putc(out, ' ');
+    buf_put_spaces(out, used < width ? width - used : 0);
 }
 
 static void put_rates(struct buf *out, const struct snapshot *s, const struct window_sums *sums,
@@ -89,34 +111,34 @@ static int compare(const void *a, const void *b)
                                  *(const struct snapshot_flow *const *)b);
 }
 
+static void put_flow(struct buf *out, const struct snapshot *s, const struct snapshot_flow *f,
+                     const struct ndjson_options *o, const struct widths *w)
+{
+    struct ends ends;
+    make_ends(&ends, f, &o->names);
+    pad(out, ends.src, w->src + 2);
+    pad(out, ends.dst, w->dst + 2);
+    pad(out, protocol_name(f->key.protocol, f->key.version), 10);
+    put_rates(out, s, &f->sums, o->bytes);
+    put_bytes(out, f->total);
+    put_owner(out, s, f);
+    buf_putc(out, '\n');
+}
+
 void export_write(struct buf *out, const struct snapshot *s, const struct ndjson_options *o)
 {
     const struct snapshot_flow **order = mem_alloc(s->count * sizeof(void *));
     struct widths w = {3, 3};
-    char text[512];
+    struct ends ends;
     for (size_t i = 0; i < s->count; i++) {
-        const struct snapshot_flow *f = order[i] = &s->flows[i];
-        struct endpoint ends[2] = {snapshot_flow_src(f), snapshot_flow_dst(f)};
-        end_text(text, sizeof text, &ends[0], f->key.protocol, &o->names);
-        w.src = utf8_width(text) > w.src ? utf8_width(text) : w.src;
-        end_text(text, sizeof text, &ends[1], f->key.protocol, &o->names);
-        w.dst = utf8_width(text) > w.dst ? utf8_width(text) : w.dst;
+        order[i] = &s->flows[i];
+        make_ends(&ends, order[i], &o->names);
+        widen(&w, &ends);
     }
     qsort(order, s->count, sizeof(void *), compare);
     put_head(out, s, o);
     put_titles(out, &w);
-    for (size_t i = 0; i < s->count; i++) {
-        const struct snapshot_flow *f = order[i];
-        struct endpoint ends[2] = {snapshot_flow_src(f), snapshot_flow_dst(f)};
-        end_text(text, sizeof text, &ends[0], f->key.protocol, &o->names);
-        pad(out, text, w.src + 2);
-        end_text(text, sizeof text, &ends[1], f->key.protocol, &o->names);
-        pad(out, text, w.dst + 2);
-        pad(out, protocol_name(f->key.protocol, f->key.version), 10);
-        put_rates(out, s, &f->sums, o->bytes);
-        put_bytes(out, f->total);
-        put_owner(out, s, f);
-        buf_putc(out, '\n');
-    }
+    for (size_t i = 0; i < s->count; i++)
+        put_flow(out, s, order[i], o, &w);
     free(order);
 }

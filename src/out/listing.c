@@ -13,12 +13,6 @@ static size_t name_columns(const struct interface_list *l)
     return widest;
 }
 
-static void put_padding(struct buf *out, size_t columns)
-{
-    while (columns-- > 0)
-        buf_putc(out, ' ');
-}
-
 static void put_addresses(struct buf *out, const struct interface *i)
 {
     for (size_t a = 0; a < i->addr_count; a++) {
@@ -32,11 +26,11 @@ static void put_interface(struct buf *out, const struct interface *i, size_t col
 {
     buf_puts(out, "  ");
     buf_puts(out, i->name);
-    put_padding(out, columns - utf8_width(i->name));
+    buf_put_spaces(out, columns - utf8_width(i->name));
     buf_puts(out, i->up ? "  up" : "  down");
     bool more = i->addr_count > 0 || i->description[0] != '\0' || i->is_default;
     if (i->up && more)
-        put_padding(out, 2); /* as wide as "down" */
+        buf_put_spaces(out, 2); /* as wide as "down" */
     put_addresses(out, i);
     if (i->description[0] != '\0')
         buf_printf(out, "  (%s)", i->description);

@@ -150,8 +150,8 @@ static void put_flow(struct buf *out, const struct snapshot *s, const struct sna
 {
     struct endpoint src = snapshot_flow_src(f);
     struct endpoint dst = snapshot_flow_dst(f);
-    char src_addr[48];
-    char dst_addr[48];
+    char src_addr[ENDPOINT_TEXT_MAX];
+    char dst_addr[ENDPOINT_TEXT_MAX];
     addr_format(&src.addr, src_addr, sizeof src_addr);
     addr_format(&dst.addr, dst_addr, sizeof dst_addr);
     buf_putc(out, '{');

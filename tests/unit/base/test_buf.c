@@ -22,6 +22,9 @@ static void test_appends(void **state)
     buf_printf(&b, "%s", "");
     assert_int_equal(b.len, 9);
     assert_memory_equal(b.data, "abcd\0ex-7", 10);
+    buf_put_spaces(&b, 0);
+    buf_put_spaces(&b, 3);
+    assert_memory_equal(b.data + 6, "x-7   ", 7);
     buf_free(&b);
     assert_null(b.data);
     assert_int_equal(b.len, 0);
