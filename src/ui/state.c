@@ -252,7 +252,7 @@ void ui_forget(struct ui *ui)
     ui->freeze = FREEZE_OFF;
     ui->paused = false;
     ui->of_process = false;
-    ui->focus.known = false;
+    ui->focus = (struct focus_history){0};
     ui->ends = (struct end_needs){0};
     memset(ui->left, 0, sizeof ui->left);
     select_none(ui);

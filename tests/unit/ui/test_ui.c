@@ -143,6 +143,13 @@ static void test_sparkline_paused(void **state)
     assert_true(fx & FX_REDRAW);
     scene_draw(&s);
     assert_non_null(strstr(line(y + 6), "ended"));
+    /* On another interface nothing has been asked for yet. */
+    ui_forget(&s.ui);
+    struct snapshot other = s.snapshot;
+    other.has_focus = false;
+    ui_snapshot(&s.ui, &other, s.now, &fx);
+    scene_type(&s, "jjj");
+    assert_non_null(strstr(line(y + 6), "being fetched"));
 }
 
 /* --- order --- */
