@@ -142,8 +142,7 @@ struct ui {
     bool building;     /* between ui_begin_view() and ui_take_view() */
     bool builds_apart; /* by the caller; else ui_prepare() does it where it is due */
     struct view spare;
-    struct filter *filter; /* NULL: none */
-    char filter_text[LINE_EDIT_MAX];
+    char filter_text[LINE_EDIT_MAX]; /* in force, so it can be parsed; "": none */
     struct pin_set pins;
     enum freeze freeze;
     struct frozen_order frozen;

@@ -44,7 +44,6 @@ void ui_free(struct ui *ui)
 {
     view_free(&ui->view);
     view_free(&ui->spare);
-    filter_free(ui->filter);
     pin_set_free(&ui->pins);
     frozen_order_release(&ui->frozen);
     alerts_free(&ui->alerts);
@@ -207,8 +206,7 @@ void ui_set_filter(struct ui *ui, const char *text)
     struct filter *f = filter_parse(text, &ui->filter_error);
     if (f == NULL)
         return;
-    filter_free(ui->filter);
-    ui->filter = f;
+    filter_free(f);
     if (text != ui->filter_text)
         snprintf(ui->filter_text, sizeof ui->filter_text, "%s", text);
     ui->view_stale = true;
@@ -216,7 +214,7 @@ void ui_set_filter(struct ui *ui, const char *text)
 
 bool ui_view_needs_names(const struct ui *ui)
 {
-    return sort_is_by_name(ui->prefs->sort_column) || !filter_is_empty(ui->filter);
+    return sort_is_by_name(ui->prefs->sort_column) || ui->filter_text[0] != '\0';
 }
 
 void ui_names_changed(struct ui *ui)
