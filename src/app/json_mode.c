@@ -68,30 +68,19 @@ static void start_owners(struct json_mode *m, const struct prefs *p,
         report(why.text);
 }
 
-static bool open_mode(struct json_mode *m, const struct prefs *p,
-                      const struct session_config *config, struct err *e)
+static void start_names(struct json_mode *m)
 {
-    if (!wake_init(&m->wake, e))
-        return false;
-    m->signals = signals_new(false, e);
-    if (m->signals == NULL)
-        return false;
-    if (p->dns_resolution) {
-        struct err why;
-        m->dns = dns_new(&why);
-        if (m->dns == NULL)
-            report(why.text);
-        else
-            dns_on_connect(m->dns, owner_thread_add_own, &m->owner_thread);
-    }
-    struct session_config c = *config;
-    c.wake = &m->wake;
-    start_owners(m, p, config);
-    c.owners = m->owner_thread.owners;
-    m->session = session_start(&c, e);
-    if (m->session == NULL)
-        return false;
-    privileges_thread(PRIVILEGES_NONE); /* all that need more are running */
+    struct err why;
+    m->dns = dns_new(&why);
+    if (m->dns == NULL)
+        report(why.text);
+    else
+        dns_on_connect(m->dns, owner_thread_add_own, &m->owner_thread);
+}
+
+/* How the lines are written, once the session has a name and names have a source. */
+static void set_format(struct json_mode *m, const struct prefs *p)
+{
     const char *name = capture_name(session_capture(m->session));
     utf8_clean(m->name, sizeof m->name, name, strlen(name));
     m->format = (struct ndjson_options){.interface = m->name, .bytes = p->use_bytes};
@@ -100,12 +89,39 @@ static bool open_mode(struct json_mode *m, const struct prefs *p,
         m->format.names.host = host_name;
     if (p->port_resolution)
         m->format.names.service = service_name;
-    link_watch_open(&m->watch, config->capture.file == NULL);
+}
+
+static void start_clock(struct json_mode *m, const struct session_config *config)
+{
+    bool live = config->capture.file == NULL;
     m->started_ns = clock_steady_ns();
-    if (config->capture.file == NULL && config->duration_ns > 0)
+    if (live && config->duration_ns > 0)
         m->limit_ns = m->started_ns + config->duration_ns;
     m->progress_due_ns = m->started_ns + NS_PER_SEC;
-    m->shows_progress = config->capture.file != NULL && isatty(STDERR_FILENO);
+    m->shows_progress = !live && isatty(STDERR_FILENO);
+}
+
+static bool open_mode(struct json_mode *m, const struct prefs *p,
+                      const struct session_config *config, struct err *e)
+{
+    if (!wake_init(&m->wake, e))
+        return false;
+    m->signals = signals_new(false, e);
+    if (m->signals == NULL)
+        return false;
+    if (p->dns_resolution)
+        start_names(m);
+    struct session_config c = *config;
+    c.wake = &m->wake;
+    start_owners(m, p, config);
+    c.owners = m->owner_thread.owners;
+    m->session = session_start(&c, e);
+    if (m->session == NULL)
+        return false;
+    privileges_thread(PRIVILEGES_NONE); /* all that need more are running */
+    set_format(m, p);
+    link_watch_open(&m->watch, config->capture.file == NULL);
+    start_clock(m, config);
     return true;
 }
 
