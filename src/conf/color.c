@@ -256,7 +256,7 @@ void color_shades(int index, int16_t *out, int count)
     /* Calm first; where a hue has few colours, farther apart. */
     const struct shade_need needs[] = {{color_text_on(index), 2.4, 4}, {-1, 2.4, 3}, {-1, 3.0, 1}};
     struct relatives relatives;
-    int16_t tones[TONES_MAX];
+    int16_t tones[TONES_MAX] = {0};
     int found = 0;
     find_relatives(&relatives, index);
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {

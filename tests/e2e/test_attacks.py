@@ -30,7 +30,8 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
     """A program with --json and one on a screen while it is sent. Gives the last line, seconds of
     CPU of the accounting thread, and what was measured as text.
     """
-    generator = built('blast', 'src/model/packet.c', 'src/model/addr.c', 'src/base/err.c')
+    sources = ['src/%s.c' % name for name in ('model/packet', 'model/addr', 'base/err', 'base/number')]
+    generator = built('blast', *sources)
     lab.build()
     settle()
     config = folder.write('attack.conf', b'max_flows: %d\ndns_resolution: false\n' % max_flows)

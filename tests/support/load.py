@@ -24,8 +24,7 @@ def built(name, *sources):
         done = subprocess.run(
             [*words, 'tests/support/%s.c' % name, *sources], cwd=ROOT, stderr=subprocess.PIPE
         )
-        if done.returncode != 0:
-            raise Skip('%s cannot be built here: %s' % (name, done.stderr.decode()[:200]))
+        check(done.returncode == 0, '%s cannot be built: %s' % (name, done.stderr.decode()[:400]))
     return path
 
 
