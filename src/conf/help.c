@@ -49,12 +49,6 @@ static void put_styled(struct buf *out, bool color, const char *sgr, const char 
         buf_puts(out, text);
 }
 
-static void put_spaces(struct buf *out, size_t count)
-{
-    while (count-- > 0)
-        buf_putc(out, ' ');
-}
-
 /* Appends words between the columns indent and HELP_COLUMNS, from column at on. Ends the line. */
 static void put_wrapped(struct buf *out, size_t at, size_t indent, const char *text)
 {
@@ -73,7 +67,7 @@ static void put_wrapped(struct buf *out, size_t at, size_t indent, const char *t
         size_t gap = column < indent ? indent - column : 1;
         if (column == indent)
             gap = 0;
-        put_spaces(out, gap);
+        buf_put_spaces(out, gap);
         buf_put(out, text, len);
         column += gap + width;
         text += len + strspn(text + len, " ");
@@ -108,7 +102,7 @@ static size_t put_option_head(struct buf *out, bool color, const struct option_s
         buf_printf(&head, "--%s", spec->name);
     size_t indent = spec->letter != '\0' ? 2 : 6;
     size_t columns = indent + head.len;
-    put_spaces(out, indent);
+    buf_put_spaces(out, indent);
     put_styled(out, color, SGR_NAME, head.data);
     if (spec->metavar != NULL) {
         buf_putc(out, ' ');
@@ -170,7 +164,7 @@ static void put_key_list(struct buf *out, bool color, const struct help_key *key
             indent = columns;
     }
     for (size_t i = 0; i < key_count; i++) {
-        put_spaces(out, KEY_INDENT);
+        buf_put_spaces(out, KEY_INDENT);
         put_styled(out, color, SGR_NAME, keys[i].keys);
         put_text(out, KEY_INDENT + utf8_width(keys[i].keys), indent > 0 ? indent : KEY_COLUMN_MAX,
                  keys[i].text);
@@ -188,12 +182,12 @@ static void put_keys(struct buf *out, bool color, const struct help_key *keys, s
     }
     for (size_t row = 0; row < g.rows; row++) {
         for (size_t i = row; i < key_count; i += g.rows) {
-            put_spaces(out, KEY_INDENT);
+            buf_put_spaces(out, KEY_INDENT);
             put_styled(out, color, SGR_NAME, keys[i].keys);
-            put_spaces(out, g.key_width - utf8_width(keys[i].keys) + KEY_GAP);
+            buf_put_spaces(out, g.key_width - utf8_width(keys[i].keys) + KEY_GAP);
             buf_puts(out, keys[i].text);
             if (i + g.rows < key_count)
-                put_spaces(out, g.text_width - utf8_width(keys[i].text));
+                buf_put_spaces(out, g.text_width - utf8_width(keys[i].text));
         }
         buf_putc(out, '\n');
     }

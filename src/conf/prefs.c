@@ -206,11 +206,11 @@ const struct custom_theme *prefs_find_custom_theme(const struct custom_theme *li
 const char *prefs_put_custom_theme(struct prefs *p, const char *name,
                                    const uint8_t palette[PALETTE_SIZE])
 {
-    size_t i = 0;
     char *clean = prefs_clean_name(name);
-    while (i < p->custom_theme_count && strcmp(p->custom_themes[i].name, clean) != 0)
-        i++;
-    if (i == p->custom_theme_count) {
+    const struct custom_theme *known =
+        prefs_find_custom_theme(p->custom_themes, p->custom_theme_count, clean);
+    size_t i = known != NULL ? (size_t)(known - p->custom_themes) : p->custom_theme_count;
+    if (known == NULL) {
         p->custom_themes = mem_realloc(p->custom_themes, (i + 1) * sizeof *p->custom_themes);
         p->custom_themes[p->custom_theme_count++].name = clean;
     } else {
