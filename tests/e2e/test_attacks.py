@@ -9,13 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
-from load import Keys, built, forget, memory_counts, status_of  # noqa: E402
+from load import Keys, built, memory_counts, status_of, under_load  # noqa: E402
 from netns import counters, in_ns, lab, settle  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -46,13 +45,7 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
         t.until(lambda x: b'TOTAL' in x.out, 'the screen')
         keys = Keys(t)
         sender = start_sender(generator, kind, count, size)
-        begin = time.monotonic()
-        while sender.poll() is None:
-            keys.step()
-            reader.pump(0.01)
-            forget(reader)
-        seconds = time.monotonic() - begin
-        equal('status of the generator', sender.returncode, 0)
+        seconds = under_load(sender, keys, reader)
         sent = counters('a')
         sent = sent[1] + sent[3] - before[1] - before[3]
 

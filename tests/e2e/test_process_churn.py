@@ -10,13 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
-from load import Keys, built, forget, memory_counts, status_of  # noqa: E402
+from load import Keys, built, memory_counts, status_of, under_load  # noqa: E402
 from netns import in_ns, inside, lab, settle  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -53,13 +52,7 @@ def test_processes_that_appear_and_die():
             [*in_ns('a'), churn, str(PROCESSES), str(ALIVE)], stdin=subprocess.DEVNULL
         )
         running.append(maker)
-        begin = time.monotonic()
-        while maker.poll() is None:
-            keys.step()
-            reader.pump(0.01)
-            forget(reader)
-        seconds = time.monotonic() - begin
-        equal('status of the maker', maker.returncode, 0)
+        seconds = under_load(maker, keys, reader)
         reader.until(lambda r: r.lines()[-1]['packets'] >= PROCESSES, 'the packets', 60)
         rss = [status_of(p, 'VmHWM') for p in (pid, t.pid)]
         keys.close()

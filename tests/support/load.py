@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 
-from harness import PROGRAM, ROOT, Skip, check, folder
+from harness import PROGRAM, ROOT, Skip, check, equal, folder
 
 # Of a key, on a machine whose every core is busy with the load.
 ANSWER_SECONDS = 3
@@ -77,3 +77,15 @@ def forget(reader):
     out = reader.process.stdout
     text = reader.text[out]
     reader.text[out] = text[text.rfind(b'\n', 0, -1) + 1 :]
+
+
+def under_load(load, keys, reader):
+    """Presses keys and reads lines until the program that makes the load has ended well. -> seconds"""
+    begin = time.monotonic()
+    while load.poll() is None:
+        keys.step()
+        reader.pump(0.01)
+        forget(reader)
+    seconds = time.monotonic() - begin
+    equal('status of what made the load', load.returncode, 0)
+    return seconds
