@@ -76,16 +76,19 @@ static struct look in_theme(const struct theme *t, const struct cell *c)
 }
 
 /* The text colour of the terminal's own palette that can be read on the background. Blue is nearly
- * black here and nearly cyan there: white can be read on all of them. */
+ * black here and nearly cyan there, dark gray one or the other half of gray: white can be read on
+ * all of them. */
 static int16_t readable(int16_t fg, int16_t bg, int colors)
 {
     int16_t white = colors >= 16 ? 15 : 7;
     int16_t under = bg == COLOR_DEFAULT ? BLACK : bg;
-    if (under == BLUE)
+    if (under == BLUE || (under == DARK_GRAY && fg == BLACK))
         return white;
     if (fg == COLOR_DEFAULT || color_contrast(fg, under) >= CONTRAST_LEAST)
         return fg;
-    return color_contrast(white, under) >= color_contrast(BLACK, under) ? white : BLACK;
+    return under == DARK_GRAY || color_contrast(white, under) >= color_contrast(BLACK, under)
+               ? white
+               : BLACK;
 }
 
 static struct look in_few_colors(const struct theme *t, struct look look, const struct cell *c,

@@ -64,8 +64,9 @@ static void check_few(const struct theme *t, const struct cell *c, int colors)
     assert_true(look.fg < colors && look.bg < colors);
     int under = look.bg == COLOR_DEFAULT ? 0 : look.bg;
     assert_true(look.fg == COLOR_DEFAULT || color_contrast(look.fg, under) >= 3.0);
-    /* Of a blue nobody knows how dark it is. */
+    /* Of a blue nobody knows how dark it is, nor of a dark gray. */
     assert_true(under != 4 || look.fg == (colors == 16 ? 15 : 7));
+    assert_true(under != 8 || look.fg != 0);
     if (c->over == ROLE_SELECTED || c->bar == ROLE_BAR)
         assert_true(look.bg != COLOR_DEFAULT && look.bg != 0);
 }
