@@ -44,8 +44,8 @@ static bool is_ascii(const char *s)
 }
 
 #define REPETITIONS_MAX 1000
-/* A plus on what repeats itself already: three of them, nested, cost half a second at most, five
- * may cost years. */
+/* A plus on what repeats itself already: what is in it is looked at again for each of them, five
+ * nested may cost years. */
 #define NESTED_PLUS     8
 
 /* How often a bound {m}, {m,} or {m,n} writes out what it repeats, as far as that is allowed. */
@@ -58,20 +58,31 @@ static unsigned long bound_copies(const char *at)
     return most > least ? most : least + 1;
 }
 
+/* What may be there or not: with a branch of nothing, "(a|)", too. */
+static bool is_optional(const char *regex, const char *at)
+{
+    if (*at == '?' || *at == '*')
+        return true;
+    bool begins = at == regex || at[-1] == '(' || at[-1] == '|';
+    return *at == '|' && (begins || at[1] == ')' || at[1] == '|' || at[1] == '\0');
+}
+
 /* The product of all repetitions: what regcomp() writes out in full, and is lost in when they are
- * nested. A plus on a single character is nothing. */
+ * nested, the more so the more in them is optional. A plus on a single character is nothing. */
 static unsigned long repetitions(const char *regex)
 {
     unsigned long product = 1;
+    unsigned long optional = 0;
     for (const char *at = regex; *at != '\0' && product <= REPETITIONS_MAX; at++) {
         unsigned long copies = 1;
         if (*at == '{')
             copies = bound_copies(at + 1);
         else if (*at == '+' && at > regex && strchr(")*+?}", at[-1]) != NULL)
             copies = NESTED_PLUS;
+        optional += is_optional(regex, at);
         product = copies > REPETITIONS_MAX ? REPETITIONS_MAX + 1 : product * copies;
     }
-    return product;
+    return product * (1 + optional);
 }
 
 /* What regcomp() takes but should not get: NULL, or what it is called. POSIX extended expressions
