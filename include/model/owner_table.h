@@ -63,14 +63,14 @@ struct owner_found {
     uint32_t process; /* number in the table; both are 0 for OWNER_NONE */
 };
 
-/* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. A socket with the whole
- * 5-tuple goes first, of whatever namespace (where both ends are of this machine there are two of
- * them: src's one), then a listening or unconnected socket that has src as its own. The one at the
- * far end counts only where src is no address of this machine, as it does for what comes to a
- * container: of a flow that one of ours began it is the remote end, which never counts. A port
- * alone is never enough: the address must be the socket's or, for a wildcard, one of its namespace.
- * Where several programs listen alike, nobody does; of processes of one program the first, unless
- * the protocol has no ports. */
+/* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. First who has a socket with
+ * the whole 5-tuple in the captured namespace or at src (of two: src's one), then who listens, or
+ * has an unconnected socket, at src. Another namespace's socket at the far end, whole or listening,
+ * counts where src is no address of this machine, as with what comes to a container, and a whole
+ * one also where nobody listens at its end: then it began the flow. Else the far end is the remote
+ * one, which never counts. A port alone is never enough: the address must be the socket's or, for a
+ * wildcard, one of its namespace. Where several processes listen alike, nobody does. ICMP, ICMPv6
+ * and IGMP, which the kernel speaks itself, are only theirs who are connected. */
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
                                     uint32_t hash, int src);
 /* Whether the address is one of any namespace that is known. */

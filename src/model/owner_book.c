@@ -219,7 +219,7 @@ static bool is_fresh(const struct flow *f, uint32_t second)
 }
 
 /* Whether what was found is better than what the flow has: the connection than its listener, and
- * src's end of a new connection than the far one, which another namespace may have told first. */
+ * src's end of a new connection than the far one, whose process may have been found first. */
 static bool may_have(const struct owner_book *b, const struct flow *f, struct owner_found found,
                      uint16_t owner, uint32_t second)
 {

@@ -23,6 +23,7 @@ struct exact {
     uint32_t hash;
     uint32_t process;
     uint32_t next; /* with the same slot, in the order they were added */
+    uint16_t space;
     uint8_t local; /* which end of the key is the socket's own */
 };
 
@@ -133,6 +134,7 @@ static void add_exact(struct owner_table *t, const struct owner_socket *s,
     t->exacts[t->exact_count++] = (struct exact){.key = p.key,
                                                  .hash = flow_key_hash(&p.key, t->seed),
                                                  .process = s->process,
+                                                 .space = s->space,
                                                  .local = p.from};
 }
 
@@ -241,6 +243,7 @@ bool owner_table_is_local(const struct owner_table *t, const struct addr *a)
     return i < t->addr_count && addr_equal(&t->addrs[i].addr, a);
 }
 
+/* src's socket, or else the one at the far end. */
 static const struct exact *find_exact(const struct owner_table *t, const struct flow_key *key,
                                       uint32_t hash, int src)
 {
@@ -272,56 +275,71 @@ static int listener_fits(const struct owner_table *t, const struct listener *l,
     return l->local.addr.version == a->version ? 2 : 1;
 }
 
-/* Whether it takes more than the port to tell them apart. Of one program that shares its port among
- * processes (SO_REUSEPORT) any will do; without a port there is nothing they could share. */
-static bool are_rivals(const struct owner_table *t, uint8_t protocol, uint32_t one, uint32_t other)
-{
-    const char *texts = t->texts.data;
-    return one != other && (!protocol_has_ports(protocol) ||
-                            strcmp(texts + t->processes[one].texts[TEXT_NAME],
-                                   texts + t->processes[other].texts[TEXT_NAME]) != 0);
-}
+/* Who listens at an end. */
+struct listening {
+    const struct listener *best; /* NULL: nobody */
+    bool disputed;               /* another process listens alike */
+};
 
-static const struct listener *find_listener(const struct owner_table *t, const struct endpoint *e,
-                                            uint8_t protocol)
+static struct listening find_listening(const struct owner_table *t, const struct endpoint *e,
+                                       uint8_t protocol)
 {
-    const struct listener *best = NULL;
+    struct listening found = {NULL, false};
     int best_fit = 0;
-    bool disputed = false;
     for (uint32_t i = *port_chain(t, protocol, e->port); i != NOTHING; i = t->listeners[i].next) {
         const struct listener *l = &t->listeners[i];
         if (l->protocol != protocol || l->local.port != e->port)
             continue;
         int fit = listener_fits(t, l, &e->addr);
         if (fit > best_fit) {
-            best = l;
+            found = (struct listening){l, false};
             best_fit = fit;
-            disputed = false;
         } else if (fit > 0 && fit == best_fit && !l->gone) {
-            disputed = disputed || are_rivals(t, protocol, best->process, l->process);
+            found.disputed = found.disputed || l->process != found.best->process;
         }
     }
-    return disputed ? NULL : best;
+    return found;
+}
+
+/* What the kernel itself answers and sends: that a process has a socket for it says nothing. */
+static bool is_kernels(uint8_t protocol)
+{
+    enum { ICMP = 1, IGMP = 2, ICMP6 = 58 };
+    return protocol == ICMP || protocol == IGMP || protocol == ICMP6;
+}
+
+static const struct owner_found nobody = {OWNER_NONE, 0, 0};
+
+static struct owner_found found_exact(const struct exact *e)
+{
+    return (struct owner_found){OWNER_EXACT, e->local, e->process};
+}
+
+static struct owner_found found_listening(struct listening l, int end)
+{
+    if (l.best == NULL || l.disputed)
+        return nobody;
+    return (struct owner_found){OWNER_LISTENER, (uint8_t)end, l.best->process};
 }
 
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
                                     uint32_t hash, int src)
 {
     const struct exact *e = find_exact(t, key, hash, src);
-    if (e != NULL)
-        return (struct owner_found){OWNER_EXACT, e->local, e->process};
-    struct endpoint end = flow_key_end(key, src);
-    const struct listener *l = find_listener(t, &end, key->protocol);
-    int side = src;
-    /* Who serves the far end did not begin what one of ours began. */
-    if (l == NULL && !owner_table_is_local(t, &end.addr)) {
-        side = !src;
-        end = flow_key_end(key, side);
-        l = find_listener(t, &end, key->protocol);
-    }
-    if (l == NULL)
-        return (struct owner_found){OWNER_NONE, 0, 0};
-    return (struct owner_found){OWNER_LISTENER, (uint8_t)side, l->process};
+    if (e != NULL && (e->local == src || e->space == OWNER_SPACE_OWN))
+        return found_exact(e);
+    if (is_kernels(key->protocol))
+        return e != NULL ? found_exact(e) : nobody;
+    struct endpoint here = flow_key_end(key, src);
+    struct endpoint there = flow_key_end(key, !src);
+    struct listening l = find_listening(t, &here, key->protocol);
+    if (l.best != NULL)
+        return found_listening(l, src);
+    bool ours = owner_table_is_local(t, &here.addr);
+    l = find_listening(t, &there, key->protocol);
+    if (e != NULL && (!ours || l.best == NULL))
+        return found_exact(e);
+    return ours ? nobody : found_listening(l, !src);
 }
 
 size_t owner_table_process_count(const struct owner_table *t)

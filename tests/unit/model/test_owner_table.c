@@ -10,7 +10,7 @@
 #include "flows.h"
 #include "model/owner_table.h"
 
-enum { TCP = 6, UDP = 17, ICMP = 1 };
+enum { ICMP = 1, IGMP = 2, TCP = 6, UDP = 17, ICMP6 = 58, VRRP = 112 };
 
 static struct addr address(const char *text)
 {
@@ -159,13 +159,17 @@ static void test_listener_at_the_far_end_of_ours_does_not_count(void **state)
     s = socket_of(1, TCP, "172.17.0.2", 80, "10.0.0.1", 5001);
     s.space = 1;
     owner_table_add_socket(t, &s);
+    s = socket_of(1, TCP, "172.17.0.2", 80, "192.0.2.9", 5001);
+    s.space = 1;
+    owner_table_add_socket(t, &s);
     add(t, 0, UDP, "127.0.0.1", 53, NULL, 0);
     owner_table_finish(t);
     assert_found(find(t, TCP, "10.0.0.1", 5000, "172.17.0.2", 80), OWNER_NONE, 0);
-    assert_found(find(t, TCP, "10.0.0.1", 5001, "172.17.0.2", 80), OWNER_EXACT, 1);
+    assert_found(find(t, TCP, "10.0.0.1", 5001, "172.17.0.2", 80), OWNER_NONE, 0);
     assert_found(find(t, UDP, "127.0.0.1", 5000, "127.0.0.1", 53), OWNER_NONE, 0);
     assert_found(find(t, UDP, "127.0.0.1", 53, "127.0.0.1", 5000), OWNER_LISTENER, 0);
     /* What comes from elsewhere is the container's, whichever end is src. */
+    assert_found(find(t, TCP, "192.0.2.9", 5001, "172.17.0.2", 80), OWNER_EXACT, 1);
     assert_found(find(t, TCP, "192.0.2.9", 5000, "172.17.0.2", 80), OWNER_LISTENER, 1);
     assert_found(find(t, TCP, "172.17.0.2", 80, "192.0.2.9", 5000), OWNER_LISTENER, 1);
     owner_table_free(t);
@@ -223,21 +227,21 @@ static void test_mapped_ipv4_is_ipv4(void **state)
     owner_table_free(t);
 }
 
-static void test_nearest_listener_wins_and_of_equal_ones_the_first(void **state)
+static void test_nearest_listener_wins(void **state)
 {
     (void)state;
     struct owner_table *t = new_table();
     add(t, 0, UDP, "0.0.0.0", 53, NULL, 0);
     add(t, 1, UDP, "10.0.0.1", 53, NULL, 0);
-    add(t, 2, UDP, "10.0.0.1", 53, NULL, 0);
+    add(t, 2, UDP, "0.0.0.0", 53, NULL, 0);
     owner_table_finish(t);
     assert_found(find(t, UDP, "10.0.0.1", 53, "10.0.0.9", 5000), OWNER_LISTENER, 1);
-    assert_found(find(t, UDP, "127.0.0.1", 53, "127.0.0.1", 5000), OWNER_LISTENER, 0);
+    assert_found(find(t, UDP, "127.0.0.1", 53, "127.0.0.1", 5000), OWNER_NONE, 0);
     owner_table_free(t);
 }
 
 /* UDP with SO_REUSEPORT, or many who hear the same multicast. */
-static void test_shared_port_is_of_one_program_or_of_nobody(void **state)
+static void test_port_that_processes_share_is_nobodys(void **state)
 {
     (void)state;
     struct owner_table *t = new_table();
@@ -246,14 +250,44 @@ static void test_shared_port_is_of_one_program_or_of_nobody(void **state)
     add(t, 1, UDP, "0.0.0.0", 53, NULL, 0);
     add(t, 0, UDP, "0.0.0.0", 5353, NULL, 0);
     add(t, 0, UDP, "0.0.0.0", 5353, NULL, 0);
-    add(t, other, UDP, "0.0.0.0", 5353, NULL, 0);
     add(t, 2, UDP, "10.0.0.1", 5353, "192.0.2.1", 5000);
     add(t, 1, UDP, "fd00::1", 5353, NULL, 0);
+    add(t, 0, TCP, "0.0.0.0", 80, NULL, 0);
+    add(t, other, TCP, "0.0.0.0", 80, NULL, 0);
     owner_table_finish(t);
-    assert_found(find(t, UDP, "10.0.0.1", 53, "10.0.0.9", 5000), OWNER_LISTENER, 0);
-    assert_found(find(t, UDP, "10.0.0.1", 5353, "10.0.0.9", 5000), OWNER_NONE, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "10.0.0.9", 5000), OWNER_NONE, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 5353, "10.0.0.9", 5000), OWNER_LISTENER, 0);
     assert_found(find(t, UDP, "10.0.0.1", 5353, "192.0.2.1", 5000), OWNER_EXACT, 2);
     assert_found(find(t, UDP, "fd00::1", 5353, "fd00::9", 5000), OWNER_LISTENER, 1);
+    assert_found(find(t, TCP, "10.0.0.1", 80, "10.0.0.9", 5000), OWNER_NONE, 0);
+    owner_table_free(t);
+}
+
+/* Nor does the client that another namespace has at the far end tell whose port it is. */
+static void test_far_socket_of_another_namespace_does_not_settle_it(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    add(t, 0, UDP, "0.0.0.0", 53, NULL, 0);
+    add(t, 1, UDP, "0.0.0.0", 53, NULL, 0);
+    add(t, 2, UDP, "0.0.0.0", 54, NULL, 0);
+    for (uint16_t port = 53; port <= 54; port++) {
+        struct owner_socket s = socket_of(3, UDP, "172.17.0.2", 5000, "10.0.0.1", port);
+        s.space = 1;
+        owner_table_add_socket(t, &s);
+    }
+    owner_table_finish(t);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "172.17.0.2", 5000), OWNER_NONE, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 54, "172.17.0.2", 5000), OWNER_LISTENER, 2);
+    assert_found(find(t, UDP, "172.17.0.2", 5000, "10.0.0.1", 53), OWNER_EXACT, 3);
+    owner_table_free(t);
+    /* Where nobody is at this end, it is the one who began the flow. */
+    t = new_table();
+    struct owner_socket s = socket_of(3, UDP, "172.17.0.2", 5000, "10.0.0.1", 53);
+    s.space = 1;
+    owner_table_add_socket(t, &s);
+    owner_table_finish(t);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "172.17.0.2", 5000), OWNER_EXACT, 3);
     owner_table_free(t);
 }
 
@@ -278,16 +312,33 @@ static void test_without_ports_only_one_process_is_an_answer(void **state)
 {
     (void)state;
     struct owner_table *t = new_table();
-    add(t, 0, ICMP, "0.0.0.0", 77, NULL, 0);
-    add(t, 0, ICMP, "0.0.0.0", 78, NULL, 0);
+    add(t, 0, VRRP, "0.0.0.0", 112, NULL, 0);
+    add(t, 0, VRRP, "0.0.0.0", 112, NULL, 0);
     owner_table_finish(t);
-    assert_found(find(t, ICMP, "10.0.0.1", 0, "192.0.2.1", 0), OWNER_LISTENER, 0);
+    assert_found(find(t, VRRP, "10.0.0.1", 0, "192.0.2.1", 0), OWNER_LISTENER, 0);
     owner_table_free(t);
     t = new_table();
+    add(t, 0, VRRP, "0.0.0.0", 112, NULL, 0);
+    add(t, 1, VRRP, "0.0.0.0", 112, NULL, 0);
+    owner_table_finish(t);
+    assert_found(find(t, VRRP, "10.0.0.1", 0, "192.0.2.1", 0), OWNER_NONE, 0);
+    owner_table_free(t);
+}
+
+/* A ping that runs has not sent what the kernel answers to those of others. */
+static void test_what_the_kernel_speaks_is_nobodys_unless_connected(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
     add(t, 0, ICMP, "0.0.0.0", 77, NULL, 0);
-    add(t, 1, ICMP, "0.0.0.0", 78, NULL, 0);
+    add(t, 0, IGMP, "0.0.0.0", 2, NULL, 0);
+    add(t, 0, ICMP6, "::", 58, NULL, 0);
+    add(t, 1, ICMP, "10.0.0.1", 77, "192.0.2.2", 0);
     owner_table_finish(t);
     assert_found(find(t, ICMP, "10.0.0.1", 0, "192.0.2.1", 0), OWNER_NONE, 0);
+    assert_found(find(t, IGMP, "10.0.0.1", 0, "224.0.0.22", 0), OWNER_NONE, 0);
+    assert_found(find(t, ICMP6, "fd00::1", 0, "fd00::9", 0), OWNER_NONE, 0);
+    assert_found(find(t, ICMP, "10.0.0.1", 0, "192.0.2.2", 0), OWNER_EXACT, 1);
     owner_table_free(t);
 }
 
@@ -343,10 +394,12 @@ int main(void)
         cmocka_unit_test(test_loopback_of_another_namespace_is_not_ours),
         cmocka_unit_test(test_ipv6_wildcard_answers_for_ipv4_unless_told_not_to),
         cmocka_unit_test(test_mapped_ipv4_is_ipv4),
-        cmocka_unit_test(test_nearest_listener_wins_and_of_equal_ones_the_first),
-        cmocka_unit_test(test_shared_port_is_of_one_program_or_of_nobody),
+        cmocka_unit_test(test_nearest_listener_wins),
+        cmocka_unit_test(test_port_that_processes_share_is_nobodys),
+        cmocka_unit_test(test_far_socket_of_another_namespace_does_not_settle_it),
         cmocka_unit_test(test_listener_that_has_gone_disputes_nothing),
         cmocka_unit_test(test_without_ports_only_one_process_is_an_answer),
+        cmocka_unit_test(test_what_the_kernel_speaks_is_nobodys_unless_connected),
         cmocka_unit_test(test_local_addresses_are_those_of_every_namespace),
         cmocka_unit_test(test_many_sockets),
     };
