@@ -5,9 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Keys without a code point of their own; others are their code point (Ctrl+D is 4, Enter '\r', Tab
- * '\t', Esc 27, Backspace 127). */
+/* A key is its code point (Ctrl+D is 4, Enter '\r', Tab '\t'); these have none of their own, or
+ * none that C has a name for. */
 enum key {
+    KEYCODE_ESC = 27,
+    KEYCODE_BACKSPACE = 127,
     KEYCODE_BASE = 0x110000, /* above Unicode */
     KEYCODE_UP,
     KEYCODE_DOWN,

@@ -58,7 +58,7 @@
     X(FIRST, "first", MOVE, KEYCODE_HOME, 0, "first")                                              \
     X(LAST, "last", MOVE, 'G', KEYCODE_END, "last")                                                \
     X(DRILL_IN, "drill_in", MOVE, '\r', 0, "details, flows")                                       \
-    X(BACK, "back", MOVE, 27, 0, "step back")                                                      \
+    X(BACK, "back", MOVE, KEYCODE_ESC, 0, "step back")                                             \
     X(FILTER, "filter", FLOWS, '/', 0, "filter")                                                   \
     X(CLEAR_FILTER, "clear_filter", FLOWS, '0', 0, "clear filter")                                 \
     X(PIN, "pin", FLOWS, 'F', 0, "pin, unpin")                                                     \

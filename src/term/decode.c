@@ -235,7 +235,7 @@ static struct step decode_escape(struct decoder *d, const unsigned char *p, size
 /* Ctrl+H and line feed are sent for Backspace and Enter by some terminals. */
 static uint32_t ascii_key(unsigned char c)
 {
-    return c == '\b' ? 127 : c == '\n' ? '\r' : c;
+    return c == '\b' ? KEYCODE_BACKSPACE : c == '\n' ? '\r' : c;
 }
 
 static struct step decode_text(const unsigned char *p, size_t len, struct input *in)

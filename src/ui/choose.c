@@ -210,7 +210,7 @@ static unsigned name_key(struct ui *ui, uint32_t key, uint64_t now_ns)
 {
     if (key == '\r')
         return save_theme(ui, now_ns);
-    if (key == 27)
+    if (key == KEYCODE_ESC)
         ui->editor.naming = false;
     else
         line_edit_key(&ui->editor.name, key);
@@ -241,7 +241,7 @@ unsigned editor_key(struct ui *ui, uint32_t key, uint64_t now_ns)
     case '\r':
         ui->editor.naming = true;
         return FX_REDRAW;
-    case 27:
+    case KEYCODE_ESC:
     case 'q':
         return close_popup(ui);
     default:

@@ -37,7 +37,7 @@ unsigned close_tooltip(struct ui *ui)
 
 static unsigned filter_key(struct ui *ui, uint32_t key)
 {
-    if (key == 27)
+    if (key == KEYCODE_ESC)
         return close_popup(ui);
     if (key == '\r') {
         if (!ui->pasting)
@@ -63,7 +63,7 @@ static unsigned list_key(struct ui *ui, uint32_t key, uint64_t now_ns)
     if (action == ACTION_DRILL_IN || key == '\r')
         return choose_accept(ui, now_ns);
     bool help = ui->popup == POPUP_HELP && action == ACTION_HELP;
-    if (help || action == ACTION_BACK || action == ACTION_QUIT || key == 27)
+    if (help || action == ACTION_BACK || action == ACTION_QUIT || key == KEYCODE_ESC)
         return close_popup(ui);
     return 0;
 }

@@ -26,9 +26,9 @@ static const struct {
 } key_names[] = {
     {"Enter", '\r'},
     {"Tab", '\t'},
-    {"Esc", 27},
+    {"Esc", KEYCODE_ESC},
     {"Space", ' '},
-    {"Backspace", 127},
+    {"Backspace", KEYCODE_BACKSPACE},
     {"↑", KEYCODE_UP},
     {"↓", KEYCODE_DOWN},
     {"←", KEYCODE_LEFT},

@@ -99,7 +99,7 @@ bool line_edit_key(struct line_edit *l, uint32_t key)
     case CTRL('U'):
         return cut(l, 0, l->cursor);
     case CTRL('H'):
-    case 127:
+    case KEYCODE_BACKSPACE:
         return cut(l, before(l), l->cursor);
     case KEYCODE_DELETE:
         return cut(l, l->cursor, after(l));
