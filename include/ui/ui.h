@@ -32,16 +32,14 @@ enum fx {
     FX_EXPORT = 1 << 4,           /* all flows to a file */
     FX_LIST_INTERFACES = 1 << 5,  /* ui_data.interfaces is wanted afresh */
     FX_SWITCH_INTERFACE = 1 << 6, /* to ui->prefs->interface */
-    FX_DNS = 1 << 7,              /* host names were turned on or off: ui->prefs->dns_resolution */
-    FX_SERVICES = 1 << 8,         /* ui->prefs->port_resolution */
-    FX_REFRESH_RATE = 1 << 9,     /* ui->refresh */
-    FX_MOUSE = 1 << 10,           /* ui->prefs->mouse */
-    FX_SUSPEND = 1 << 11,
-    FX_REDRAW_ALL = 1 << 12, /* the terminal is to be painted from scratch */
-    FX_QUIT = 1 << 13,
-    FX_QUIT_NOW = 1 << 14, /* without saving */
-    FX_BELL = 1 << 15,
-    FX_FOCUS = 1 << 16 /* ui_focus() is another flow now: its 40 s are wanted */
+    FX_REFRESH_RATE = 1 << 7,     /* ui->refresh */
+    FX_MOUSE = 1 << 8,            /* ui->prefs->mouse */
+    FX_SUSPEND = 1 << 9,
+    FX_REDRAW_ALL = 1 << 10, /* the terminal is to be painted from scratch */
+    FX_QUIT = 1 << 11,
+    FX_QUIT_NOW = 1 << 12, /* without saving */
+    FX_BELL = 1 << 13,
+    FX_FOCUS = 1 << 14 /* ui_focus() is another flow now: its 40 s are wanted */
 };
 
 /* What is shown but not decided here. Borrowed for a call. */

@@ -19,10 +19,10 @@ struct toggle {
 #define PREF(member) offsetof(struct prefs, member), PREF_BIT(member)
 
 static const struct toggle toggles[] = {
-    {ACTION_TOGGLE_DNS, PREF(dns_resolution), "host names: on", "host names: off, addresses",
-     FX_DNS, true},
+    {ACTION_TOGGLE_DNS, PREF(dns_resolution), "host names: on", "host names: off, addresses", 0,
+     true},
     {ACTION_TOGGLE_SERVICES, PREF(port_resolution), "service names: on",
-     "service names: off, port numbers", FX_SERVICES, true},
+     "service names: off, port numbers", 0, true},
     {ACTION_TOGGLE_PORTS, PREF(show_ports), "ports: shown", "ports: hidden, flows merged by host",
      0, true},
     {ACTION_TOGGLE_PROCESSES, PREF(show_processes), "process column: shown",

@@ -219,13 +219,13 @@ static void test_toggles(void **state)
         uint64_t pref;
         unsigned fx;
     } toggles[] = {
-        {"n", PREF_BIT(dns_resolution), FX_DNS}, {"N", PREF_BIT(port_resolution), FX_SERVICES},
-        {"p", PREF_BIT(show_ports), 0},          {"b", PREF_BIT(bar_style), 0},
-        {"B", PREF_BIT(use_bytes), 0},           {"L", PREF_BIT(log_scale), 0},
-        {"T", PREF_BIT(hover_tooltips), 0},      {"U", PREF_BIT(show_cumulative), 0},
-        {"x", PREF_BIT(show_border), 0},         {"g", PREF_BIT(show_header), 0},
-        {"M", PREF_BIT(mouse), FX_MOUSE},        {"f", PREF_BIT(refresh_rate), FX_REFRESH_RATE},
-        {"t", PREF_BIT(line_display), 0},        {"r", PREF_BIT(sort_reverse), 0},
+        {"n", PREF_BIT(dns_resolution), 0}, {"N", PREF_BIT(port_resolution), 0},
+        {"p", PREF_BIT(show_ports), 0},     {"b", PREF_BIT(bar_style), 0},
+        {"B", PREF_BIT(use_bytes), 0},      {"L", PREF_BIT(log_scale), 0},
+        {"T", PREF_BIT(hover_tooltips), 0}, {"U", PREF_BIT(show_cumulative), 0},
+        {"x", PREF_BIT(show_border), 0},    {"g", PREF_BIT(show_header), 0},
+        {"M", PREF_BIT(mouse), FX_MOUSE},   {"f", PREF_BIT(refresh_rate), FX_REFRESH_RATE},
+        {"t", PREF_BIT(line_display), 0},   {"r", PREF_BIT(sort_reverse), 0},
         {"2", PREF_BIT(sort_column), 0},
     };
     for (size_t i = 0; i < sizeof toggles / sizeof *toggles; i++) {
