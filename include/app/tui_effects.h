@@ -1,84 +1,12 @@
-/* tui_effects.h: what the screen's loop owns, and the effects that the UI asks for. Private to app.
- */
+/* tui_effects.h: the effects that the UI asks for. Private to app. */
 #ifndef IFTOPRS_APP_TUI_EFFECTS_H
 #define IFTOPRS_APP_TUI_EFFECTS_H
 
-#include <limits.h>
-
-#include "app/link_watch.h"
-#include "app/owner_thread.h"
-#include "app/session.h"
-#include "app/tui.h"
-#include "app/worker.h"
-#include "base/wake.h"
-#include "net/interfaces.h"
-#include "out/ndjson.h"
-#include "sys/clipboard.h"
-#include "sys/signals.h"
-#include "term/term.h"
-#include "ui/ui.h"
-
-struct dns;
-struct dns_names;
-
-struct tui_export {
-    bool wanted;
-    bool running; /* the worker has the rest */
-    const struct snapshot *snapshot;
-    struct ndjson_options options;
-    char path[PATH_MAX];
-    bool written;
-    struct err error; /* where it was not */
-};
-
-struct tui {
-    const struct tui_config *config;
-    struct session_config session_config; /* of the session that runs */
-    char interface[64];                   /* after a switch: the name session_config points at */
-    struct session *session;
-    struct signals *signals;
-    struct wake wake;
-    struct dns *dns; /* NULL: no look-ups */
-    struct link_watch watch;
-    struct owner_thread owner_thread;
-    struct err owners_error; /* why there are none, "": there are */
-    struct term *term;
-    struct canvas canvas;
-    struct ui ui;
-    bool ui_open;
-
-    struct snapshot *snapshot; /* shown */
-    struct snapshot *waiting;  /* newer, not yet shown */
-    struct snapshot *building; /* newer, the view is being built from it */
-    bool waiting_seen;         /* alerts have been looked for in it */
-    struct worker *worker;
-    struct view_job job;
-    struct tui_export export;
-    struct dns_names *copied_names; /* the worker's */
-    struct interface_list interfaces;
-    struct interface_counters counters; /* the kernel's, when the capture began */
-    char clock[16];
-    char name[256]; /* of the interface or file, for the screen */
-    char nets[256];
-    char trouble[256]; /* why the capture stands still, "": it does not */
-    struct clipboard clipboard;
-    bool copy_sent; /* the last copy has gone to the terminal too */
-
-    uint64_t now_ns;
-    unsigned fx; /* gathered since the last run of the effects */
-    bool ended;  /* the source has: a file is read to its end */
-    bool done;
-};
+#include "app/tui_state.h"
 
 /* Carries out and forgets what t->fx asks for, but for FX_REDRAW and FX_BELL. */
 void tui_effects_run(struct tui *t);
-/* The session has just begun: from here on the kernel's counters are compared. */
-void tui_remember_counters(struct tui *t);
 /* The clipboard's helper has answered. */
 void tui_copied(struct tui *t);
-/* The last snapshot has come. */
-void tui_ended(struct tui *t);
-/* What the screen shows but does not decide. */
-void tui_data(struct tui *t, struct ui_data *data);
 
 #endif

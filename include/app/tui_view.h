@@ -3,7 +3,7 @@
 #ifndef IFTOPRS_APP_TUI_VIEW_H
 #define IFTOPRS_APP_TUI_VIEW_H
 
-#include "app/tui_effects.h"
+#include "app/tui_state.h"
 
 /* Takes the session's newest snapshot and the focus that was asked for; one that comes while the
  * screen is paused waits. */

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "app/report.h"
+#include "app/tui_data.h"
+#include "app/tui_effects.h"
 #include "app/tui_view.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -48,8 +50,15 @@ static const char *service(void *data, uint8_t protocol, uint16_t port)
 
 /* --- opening and closing --- */
 
-/* The device is opened before the terminal is touched, so that errors come out plainly. */
-static bool open_tui(struct tui *t, const struct tui_config *config, struct err *e)
+static void start_dns(struct tui *t)
+{
+    t->dns = dns_new(NULL);
+    if (t->dns != NULL)
+        dns_on_connect(t->dns, owner_thread_add_own, &t->owner_thread);
+}
+
+/* Everything but the terminal. */
+static bool open_source(struct tui *t, const struct tui_config *config, struct err *e)
 {
     t->config = config;
     if (!wake_init(&t->wake, e))
@@ -70,10 +79,14 @@ static bool open_tui(struct tui *t, const struct tui_config *config, struct err 
     t->worker = worker_new(&t->wake, e);
     if (t->worker == NULL)
         return false;
-    t->dns = dns_new(NULL);
-    if (t->dns != NULL)
-        dns_on_connect(t->dns, owner_thread_add_own, &t->owner_thread);
+    start_dns(t);
     link_watch_open(&t->watch, config->session->capture.file == NULL);
+    return true;
+}
+
+static bool open_screen(struct tui *t, struct err *e)
+{
+    const struct tui_config *config = t->config;
     const char *no_color = getenv("NO_COLOR");
     struct term_options options = {.mouse = config->prefs->mouse,
                                    .no_color = no_color != NULL && no_color[0] != '\0'};
@@ -276,7 +289,8 @@ int tui_run(const struct tui_config *config)
 {
     struct tui t = {.wake = {.rd = -1, .wr = -1}, .watch = {.fd = -1}, .clipboard = CLIPBOARD_INIT};
     struct err e = {.text = ""};
-    bool opened = open_tui(&t, config, &e);
+    /* The device is opened before the terminal is touched, so that errors come out plainly. */
+    bool opened = open_source(&t, config, &e) && open_screen(&t, &e);
     if (opened)
         loop(&t);
     struct err why = {.text = ""};

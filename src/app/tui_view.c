@@ -207,6 +207,26 @@ static void take_focus(struct tui *t)
     snapshot_free(answer);
 }
 
+/* The last snapshot has come. */
+static void end_of_source(struct tui *t)
+{
+    struct err e = {.text = ""};
+    t->ended = true;
+    if (t->session_config.capture.file == NULL) {
+        t->done = true;
+        return;
+    }
+    if (t->session_config.duration_ns > 0 &&
+        t->waiting->elapsed_ns >= t->session_config.duration_ns)
+        t->done = true;
+    capture_result(session_capture(t->session), &e);
+    if (e.text[0] != '\0')
+        ui_status(&t->ui, STATUS_WARNING, t->now_ns, "%s", e.text);
+    else if (t->ui.status[0] == '\0' || t->ui.status_kind == STATUS_INFO)
+        ui_status(&t->ui, STATUS_INFO, t->now_ns, "end of the file; q quits");
+    t->fx |= FX_REDRAW;
+}
+
 void tui_take_snapshot(struct tui *t)
 {
     take_focus(t);
@@ -218,7 +238,7 @@ void tui_take_snapshot(struct tui *t)
     t->waiting = s;
     t->waiting_seen = false;
     if (s->last && !t->ended)
-        tui_ended(t);
+        end_of_source(t);
 }
 
 void tui_drop_view(struct tui *t)
