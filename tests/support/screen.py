@@ -13,7 +13,6 @@ import unicodedata
 
 from harness import PROGRAM, Skip, at_end, check, environment, folder, wait_for
 
-SOCKET = 'iftoprs-test-%d' % os.getpid()
 PROMPT = 'back in the shell'
 NUMBER = r'[0-9.]+[kMGTP]?[bB]'
 FIRST_LINE = re.compile(
@@ -28,7 +27,7 @@ server = {'up': False}
 
 def tmux(*words, check_it=True, stdin=None):
     done = subprocess.run(
-        ['tmux', '-L', SOCKET, '-f', '/dev/null', *words],
+        ['tmux', '-S', folder / 'tmux', '-f', '/dev/null', *words],
         input=stdin,
         env=environment(TMUX=None),
         stdout=subprocess.PIPE,

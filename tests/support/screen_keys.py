@@ -28,10 +28,9 @@ def key_text(source):
     source = source.strip()
     named = {
         '\'\\r\'': 'Enter',
-        '27': 'Esc',
+        'KEYCODE_ESC': 'Esc',
         '\'\\t\'': 'Tab',
-        '9': 'Tab',
-        '127': 'Backspace',
+        'KEYCODE_BACKSPACE': 'Backspace',
         '\' \'': 'Space',
         'KEYCODE_DOWN': '↓',
         'KEYCODE_UP': '↑',
