@@ -124,7 +124,6 @@ test-fuzz: $(REPLAYS)
 
 bench: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run
-	@OUT=$(OUT) tests/bench/owners
 
 plot: all $(BENCHES)
 	@OUT=$(OUT) tests/bench/run scale

@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 
-from bench import OUT, PROGRAM, SCALE, Skip
+from bench import PROGRAM, SCALE, Skip
 from live import IFTOP, SCREEN, Watched, namespaces
 
 SECONDS = 10
@@ -52,8 +52,16 @@ def idle(words):
     return result
 
 
+def size(table):
+    own, rival = os.path.getsize(PROGRAM) / 1024, shutil.which('iftop')
+    theirs = os.path.getsize(rival) / 1024 if rival else None
+    beside = 'iftop %.0f kB' % theirs if rival else 'iftop is not installed'
+    ratio = own / theirs if rival else None
+    table.add('size of the program', '%.0f kB' % own, beside, ratio, 1.0, note='with symbols')
+
+
 def rows(table):
-    table.add('size of the program', '%.0f kB' % (os.path.getsize(PROGRAM) / 1024), note=OUT)
+    size(table)
     names = ('start to first output', 'memory at start', 'idle, CPU', 'idle, wake-ups')
     forms = ('%.3f s', '%.1f MB', '%.3f %%', '%.1f a second')
     try:
@@ -65,6 +73,6 @@ def rows(table):
             table.skip(name, e.args[0])
         return
     for i, (name, form) in enumerate(zip(names, forms)):
-        beside = 'iftop ' + form % theirs[i] if theirs else ''
+        beside = 'iftop ' + form % theirs[i] if theirs else 'iftop is not installed'
         ratio = ours[i] / theirs[i] if theirs and theirs[i] else None
-        table.add(name, form % ours[i], beside, ratio)
+        table.add(name, form % ours[i], beside, ratio, 1.0)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -12,10 +13,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from harness import PROGRAM, ROOT, check, equal, folder, main  # noqa: E402
 
 REPLAY_ROWS = 8
-TOOLS = ['make_capture', 'measure', 'empty_loop']
+OWNER_ROWS = 4
+TOOLS = ['make_capture', 'measure', 'empty_loop', 'owner_poll']
 
 
-def run_group(group):
+def run_group(group, **setting):
     """-> the rows it wrote"""
     out = os.path.dirname(PROGRAM)
     tools = ['%s/tests/bench/%s' % (os.path.relpath(out, ROOT), name) for name in TOOLS]
@@ -25,7 +27,7 @@ def run_group(group):
     for link, target in (('iftoprs', PROGRAM), ('tests/bench', out + '/tests/bench')):
         if not os.path.lexists(folder / ('bench/' + link)):
             os.symlink(target, folder / ('bench/' + link))
-    env = {**os.environ, 'OUT': folder / 'bench', 'SCALE': '0.001', 'ROUNDS': '1'}
+    env = {**os.environ, 'OUT': folder / 'bench', 'SCALE': '0.001', 'ROUNDS': '1', **setting}
     done = subprocess.run(
         [os.path.join(ROOT, 'tests/bench/run'), group],
         env=env,
@@ -44,6 +46,30 @@ def test_replay_rows():
     equal('rows', len(found), REPLAY_ROWS)
     for row in found:
         check(row.get('own') or row.get('skipped'), 'neither figure nor reason: %r' % row)
+
+
+def bare_path():
+    """A PATH where no rival is."""
+    os.makedirs(folder / 'bare', exist_ok=True)
+    for name in ('env', 'python3', 'sh'):
+        if not os.path.lexists(folder / ('bare/' + name)):
+            os.symlink(sys.executable if name == 'python3' else shutil.which(name), folder / ('bare/' + name))
+    return folder / 'bare'
+
+
+def test_rows_without_rivals():
+    """What is not installed is said; the own figure and the goal are there all the same."""
+    rows = run_group('replay', PATH=bare_path())
+    equal('rows', len(rows), REPLAY_ROWS)
+    equal('skipped', sum('skipped' in row for row in rows), 3)
+    for row in rows:
+        check('not installed' in row.get('skipped', 'not installed'), 'why: %r' % row)
+    if not sys.platform.startswith('linux'):
+        return
+    rows = run_group('owners', PATH=bare_path())
+    equal('rows of owners', len(rows), OWNER_ROWS)
+    for row in rows:
+        check('not installed' in row['beside'] and row['own'] and row['goal'], '%r' % row)
 
 
 def test_plot():
