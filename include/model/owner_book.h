@@ -34,8 +34,12 @@ void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t secon
  * new ones that it does not know and the next one may. */
 bool owner_book_name(struct owner_book *b, uint32_t second);
 
+/* Bytes of a flow that has an owner (not 0), when they come. */
+void owner_book_credit(struct owner_book *b, const struct flow *f, enum direction dir,
+                       uint32_t bytes);
+
 enum owner_match owner_book_match(const struct flow *f);
-/* Fills the snapshot's owners with their texts and the bytes of the flows that have left. false: no
+/* Fills the snapshot's owners with their texts and bytes, but for those of nobody. false: no
  * memory. */
 bool owner_book_fill(const struct owner_book *b, struct snapshot *s);
 

@@ -145,6 +145,9 @@ static void credit_one(struct accounting *a, const struct packet *p, const struc
     enum direction dir = p->from == src ? DIR_SENT : DIR_RECV;
     if (f != NULL)
         flow_table_credit(a->table, f, dir, p->bytes, a->second);
+    /* At each packet: adding up all flows for each snapshot took 28 ms at a million of them. */
+    if (f != NULL && f->owner != 0)
+        owner_book_credit(a->book, f, dir, p->bytes);
     slot_ring_add(&a->all, dir, p->bytes);
     a->total[dir] += p->bytes;
     a->packets++;
@@ -230,22 +233,14 @@ static bool reserve(struct snapshot *s, size_t count)
     return true;
 }
 
-static void add_to_owner(const struct flow *f, struct snapshot *s)
-{
-    for (int d = 0; d < DIR_COUNT; d++)
-        s->owners[f->owner].total[d] += f->total[d];
-}
-
 static bool fill_all(const struct accounting *a, struct snapshot *s)
 {
     if (!reserve(s, flow_table_count(a->table)))
         return false;
     uint32_t cursor = 0;
     const struct flow *f;
-    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL) {
-        add_to_owner(f, s);
+    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL)
         fill_flow(a, f, &s->flows[s->count++]);
-    }
     return true;
 }
 
@@ -320,14 +315,6 @@ static int compare_flows(const void *a, const void *b)
     return snapshot_flow_compare(a, b);
 }
 
-static void sum_owners(const struct accounting *a, struct snapshot *s)
-{
-    uint32_t cursor = 0;
-    const struct flow *f;
-    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL)
-        add_to_owner(f, s);
-}
-
 static void take(const struct accounting *a, struct snapshot *s, size_t top, const struct flow *f)
 {
     if (s->count == top) {
@@ -379,8 +366,6 @@ static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
         return false;
     if (top > 0 && !fill_from_busy(a, s, top))
         fill_from_recent(a, s, top);
-    if (s->owner_count > 1)
-        sum_owners(a, s);
     if (s->count == 0) /* then flows may be NULL */
         return true;
     flow_table_expect(a->table, snapshot_flow_rank(&s->flows[0]).sum_2s);
@@ -409,7 +394,6 @@ static void fill_totals(const struct accounting *a, struct snapshot *s)
     s->evicted = flow_table_evicted(a->table);
 }
 
-/* All but the live flows' bytes. */
 static bool fill_owners(const struct accounting *a, struct snapshot *s)
 {
     return a->book != NULL ? owner_book_fill(a->book, s) : snapshot_reserve_owners(s, 1, 1);

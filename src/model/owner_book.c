@@ -23,10 +23,10 @@ struct entry {
     uint32_t pid;
     uint64_t start;
     char *name, *user, *command, *container;
-    uint64_t gone[DIR_COUNT]; /* bytes of flows that have left the table */
-    uint32_t flows;           /* that are in the table */
-    uint32_t seen;            /* number of the last table that had it */
-    uint16_t next;            /* in its chain, 0: the end */
+    uint64_t total[DIR_COUNT]; /* bytes of its flows, those that have left among them */
+    uint32_t flows;            /* that are in the table */
+    uint32_t seen;             /* number of the last table that had it */
+    uint16_t next;             /* in its chain, 0: the end */
 };
 
 struct owner_book {
@@ -46,10 +46,7 @@ struct owner_book {
 static void flow_left(void *context, const struct flow *f)
 {
     struct owner_book *b = context;
-    struct entry *e = &b->entries[f->owner];
-    for (int d = 0; d < DIR_COUNT; d++)
-        e->gone[d] += f->total[d];
-    e->flows--;
+    b->entries[f->owner].flows--;
 }
 
 struct owner_book *owner_book_new(struct flow_table *flows, size_t max)
@@ -204,12 +201,24 @@ static int end_of(const struct flow *f)
 static void give(struct owner_book *b, struct flow *f, uint16_t owner, struct owner_found found)
 {
     unsigned end = (unsigned)found.end << END_BIT;
-    if (f->owner != 0)
-        b->entries[f->owner].flows--;
+    if (f->owner != 0) {
+        struct entry *before = &b->entries[f->owner];
+        before->flows--;
+        for (int d = 0; d < DIR_COUNT; d++)
+            before->total[d] -= f->total[d];
+    }
     f->owner = owner;
     f->match = (uint8_t)(tries_of(f) * TRIES_ONE | end | found.match);
     b->entries[owner].flows++;
+    for (int d = 0; d < DIR_COUNT; d++)
+        b->entries[owner].total[d] += f->total[d];
     b->named++;
+}
+
+void owner_book_credit(struct owner_book *b, const struct flow *f, enum direction dir,
+                       uint32_t bytes)
+{
+    b->entries[f->owner].total[dir] += bytes;
 }
 
 /* Whether the flow may get a table made for it: it is new, and so far in vain. */
@@ -349,7 +358,7 @@ bool owner_book_fill(const struct owner_book *b, struct snapshot *s)
                                      .user = put_text(&at, e->user),
                                      .command = put_text(&at, e->command),
                                      .container = put_text(&at, e->container)};
-        memcpy(o->total, e->gone, sizeof o->total);
+        memcpy(o->total, e->total, sizeof o->total);
     }
     return true;
 }
