@@ -88,9 +88,12 @@ struct style {
 /* Which bar: of rows, of RX totals, of a row above the alert threshold. */
 enum bar_shade { SHADE_BAR, SHADE_RX, SHADE_ALERT, SHADE_COUNT };
 
+struct theme_text;
+
 struct theme {
-    char *key;  /* "NeonSprawl" */
-    char *name; /* "Neon Sprawl" */
+    const struct theme_text *text; /* not parsed yet: the key is all there is; NULL: parsed */
+    char *key;                     /* "NeonSprawl" */
+    char *name;                    /* "Neon Sprawl" */
     uint8_t palette[PALETTE_SIZE];
     struct style roles[ROLE_COUNT];
     int16_t shades[SHADE_COUNT][BAR_SHADES]; /* backgrounds of bars: by theme_shade() */
@@ -99,7 +102,7 @@ struct theme {
 /* Every theme that can be chosen: the 31 built-in ones in the order of their files' list, then the
  * user's. Free with themes_free(). */
 struct themes {
-    struct theme *list;
+    struct theme *list; /* keys may be read; the rest by themes_at() */
     size_t count;
 };
 
@@ -134,6 +137,9 @@ void themes_load_user(struct themes *t, const char *folder, struct buf *warnings
 /* Adds a theme, which the list owns from now on; one of the same key (letter case ignored) is
  * replaced. */
 void themes_take(struct themes *t, struct theme *theme);
+/* The theme of that place, less than count. A built-in one is parsed when it is first asked for:
+ * parsing all was two thirds of what the start computes. */
+const struct theme *themes_at(const struct themes *t, size_t index);
 /* By key, or by name; letter case is ignored. NULL: none such. */
 const struct theme *themes_find(const struct themes *t, const char *key);
 /* The keys in order, borrowed from t, in an array that the caller frees. */

@@ -189,11 +189,12 @@ const struct theme *themes_find(const struct themes *t, const char *key)
 {
     for (size_t i = 0; i < t->count; i++) {
         if (strcasecmp(t->list[i].key, key) == 0)
-            return &t->list[i];
+            return themes_at(t, i);
     }
     for (size_t i = 0; i < t->count; i++) {
-        if (strcasecmp(t->list[i].name, key) == 0)
-            return &t->list[i];
+        const struct theme *theme = themes_at(t, i);
+        if (strcasecmp(theme->name, key) == 0)
+            return theme;
     }
     return NULL;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/prefs.h"
 #include "conf/theme_builtin.h"
@@ -189,13 +190,25 @@ bool theme_parse(struct theme *t, const char *key, const char *yaml, size_t len,
 
 void themes_load_builtin(struct themes *t)
 {
-    *t = (struct themes){0};
-    for (size_t i = 0; i < theme_builtin_count; i++) {
-        const struct theme_text *text = &theme_builtin[i];
-        struct theme theme;
-        if (theme_parse(&theme, text->key, text->text, text->len, text->key, NULL))
-            themes_take(t, &theme);
-    }
+    *t = (struct themes){.list = mem_zalloc(theme_builtin_count, sizeof *t->list),
+                         .count = theme_builtin_count};
+    for (size_t i = 0; i < t->count; i++)
+        t->list[i] =
+            (struct theme){.text = &theme_builtin[i], .key = mem_strdup(theme_builtin[i].key)};
+}
+
+const struct theme *themes_at(const struct themes *t, size_t index)
+{
+    static const uint8_t black[PALETTE_SIZE] = {0};
+    struct theme *theme = &t->list[index];
+    const struct theme_text *text = theme->text;
+    if (text == NULL)
+        return theme;
+    theme_clear(theme);
+    /* They are known to parse; where memory is short, the mended black can be read. */
+    if (!theme_parse(theme, text->key, text->text, text->len, text->key, NULL))
+        theme_from_palette(theme, text->key, text->key, black);
+    return theme;
 }
 
 static int is_yaml(const struct dirent *entry)

@@ -79,7 +79,7 @@ static struct columns fit(const struct themes *t, size_t width, bool color)
     struct columns c = {0};
     for (size_t i = 0; i < t->count; i++) {
         size_t key = shown_width(t->list[i].key) + GAP;
-        size_t name = shown_width(t->list[i].name) + GAP;
+        size_t name = shown_width(themes_at(t, i)->name) + GAP;
         c.key = key > c.key ? key : c.key;
         c.name = name > c.name ? name : c.name;
     }
@@ -102,7 +102,7 @@ void colors_list(struct buf *out, const struct themes *t, const char *active, si
 {
     const struct columns c = fit(t, width, color);
     for (size_t i = 0; i < t->count; i++) {
-        const struct theme *theme = &t->list[i];
+        const struct theme *theme = themes_at(t, i);
         bool mark = active != NULL && strcasecmp(active, theme->key) == 0;
         if (color && mark)
             buf_puts(out, "\033[1m");

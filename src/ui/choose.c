@@ -14,7 +14,7 @@ size_t theme_entry_count(const struct ui *ui)
 struct theme_entry theme_entry_at(const struct ui *ui, size_t index)
 {
     if (index < ui->themes->count) {
-        const struct theme *t = &ui->themes->list[index];
+        const struct theme *t = themes_at(ui->themes, index);
         return (struct theme_entry){t->key, t->name, t->palette};
     }
     const struct custom_theme *c = &ui->prefs->custom_themes[index - ui->themes->count];
@@ -57,7 +57,7 @@ static void show_theme(struct ui *ui, size_t index)
         show_palette(ui, e.name, e.name, e.palette);
         return;
     }
-    const struct theme *from = &ui->themes->list[index];
+    const struct theme *from = themes_at(ui->themes, index);
     struct theme next = *from;
     next.key = mem_strdup(from->key);
     next.name = mem_strdup(from->name);

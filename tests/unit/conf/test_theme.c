@@ -74,8 +74,8 @@ static void test_builtin_palettes(void **state)
     assert_int_equal(t->count, EXPECTED);
     for (size_t i = 0; i < EXPECTED; i++) {
         assert_string_equal(t->list[i].key, expected[i].key);
-        assert_string_equal(t->list[i].name, expected[i].name);
-        assert_memory_equal(t->list[i].palette, expected[i].palette, PALETTE_SIZE);
+        assert_string_equal(themes_at(t, i)->name, expected[i].name);
+        assert_memory_equal(themes_at(t, i)->palette, expected[i].palette, PALETTE_SIZE);
     }
 }
 
@@ -118,14 +118,14 @@ static void test_builtin_contrast(void **state)
 {
     const struct themes *t = *state;
     for (size_t i = 0; i < t->count; i++)
-        check_theme(&t->list[i]);
+        check_theme(themes_at(t, i));
 }
 
 static void test_rates_differ(void **state)
 {
     const struct themes *t = *state;
     for (size_t i = 0; i < t->count; i++) {
-        const struct style *r = t->list[i].roles;
+        const struct style *r = themes_at(t, i)->roles;
         assert_int_not_equal(r[ROLE_RATE_2S].fg, r[ROLE_RATE_10S].fg);
         assert_int_not_equal(r[ROLE_RATE_2S].fg, r[ROLE_RATE_40S].fg);
         assert_int_not_equal(r[ROLE_RATE_10S].fg, r[ROLE_RATE_40S].fg);
@@ -146,8 +146,8 @@ static void test_files_name_their_overrides(void **state)
     int missing = 0;
     for (size_t i = 0; i < t->count; i++) {
         for (int role = 0; role < ROLE_COUNT; role++) {
-            struct style plain = theme_palette_style((enum role)role, t->list[i].palette);
-            const struct style *now = &t->list[i].roles[role];
+            struct style plain = theme_palette_style((enum role)role, themes_at(t, i)->palette);
+            const struct style *now = &themes_at(t, i)->roles[role];
             bool bar = theme_is_bar((enum role)role);
             char line[64];
             snprintf(line, sizeof line, "\n  %s: %d\n", role_names[role], bar ? now->bg : now->fg);
@@ -216,7 +216,7 @@ static void test_shades(void **state)
 {
     const struct themes *t = *state;
     for (size_t i = 0; i < t->count; i++) {
-        struct theme shaded = t->list[i]; /* its texts stay the list's */
+        struct theme shaded = *themes_at(t, i); /* its texts stay the list's */
         theme_shade(&shaded);
         check_shades(&shaded);
     }
@@ -327,7 +327,7 @@ static void test_user_folder(void **state)
     themes_load_user(&t, folder, &warnings);
     assert_int_equal(t.count, EXPECTED + 1);
     assert_string_equal(t.list[EXPECTED].key, "Mine");
-    assert_string_equal(t.list[1].name, "Acid");
+    assert_string_equal(themes_at(&t, 1)->name, "Acid");
     assert_non_null(strstr(warnings.data, "bad.yaml"));
     assert_ptr_equal(strchr(warnings.data, '\n'), warnings.data + warnings.len - 1);
     buf_free(&warnings);

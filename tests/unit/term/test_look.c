@@ -24,8 +24,10 @@ static int setup(void **state)
 {
     static struct themes themes;
     themes_load_builtin(&themes);
-    for (size_t i = 0; i < themes.count; i++)
+    for (size_t i = 0; i < themes.count; i++) {
+        themes_at(&themes, i);
         theme_shade(&themes.list[i]);
+    }
     *state = &themes;
     return 0;
 }

@@ -488,7 +488,7 @@ static void test_theme_chooser(void **state)
     assert_int_equal(s.ui.changed, 0);
     scene_type(&s, "cG");
     assert_int_equal(s.ui.chooser.index, s.themes.count - 1);
-    assert_true(on_screen(s.themes.list[s.themes.count - 1].name));
+    assert_true(on_screen(themes_at(&s.themes, s.themes.count - 1)->name));
     scene_type(&s, "\r");
     assert_string_equal(s.prefs.theme, s.themes.list[s.themes.count - 1].key);
     assert_true(s.fx & FX_SAVE);
@@ -518,7 +518,7 @@ static void test_theme_editor(void **state)
     assert_int_equal(s.prefs.custom_theme_count, 1);
     assert_string_equal(s.prefs.custom_themes[0].name, "Mine");
     assert_string_equal(s.prefs.active_custom_theme, "Mine");
-    assert_int_equal(s.prefs.custom_themes[0].palette[1], s.themes.list[0].palette[1] + 1);
+    assert_int_equal(s.prefs.custom_themes[0].palette[1], themes_at(&s.themes, 0)->palette[1] + 1);
     assert_int_equal(s.ui.changed, PREF_BIT(custom_themes) | PREF_BIT(active_custom_theme));
     /* It is among the themes from now on, and the active one. */
     scene_type(&s, "c");
