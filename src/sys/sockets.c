@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,14 +136,26 @@ static void read_addresses(struct reader *r, uint32_t pid, const char *name,
     }
 }
 
+/* Whether the namespace has no TCP sockets of that version, by the kernel's count of them: where
+ * there is none, the walk over the table of all namespaces is saved. */
+static bool has_no_tcp(uint32_t pid, int version, struct buf *text)
+{
+    const char *file = version == 6 ? "sockstat6" : "sockstat";
+    const char *none = version == 6 ? "TCP6: inuse 0\n" : "TCP: inuse 0 ";
+    return read_text(pid, file, FILE_MAX, text) && strstr(text->data, none) != NULL;
+}
+
 /* A namespace without an address of its own (many a sandbox) cannot be seen from outside. */
 static void read_other(struct reader *r, uint32_t pid, struct buf *text)
 {
     size_t before = r->out->addr_count;
     read_addresses(r, pid, "fib_trie", proc_fib_trie_next, text);
     read_addresses(r, pid, "if_inet6", proc_if_inet6_next, text);
-    for (unsigned i = 0; i < net_file_count && r->out->addr_count > before; i++)
-        read_file(r, pid, &net_files[i], text);
+    for (unsigned i = 0; i < net_file_count && r->out->addr_count > before; i++) {
+        const struct net_file *f = &net_files[i];
+        if (f->protocol != IPPROTO_TCP || !has_no_tcp(pid, f->version, text))
+            read_file(r, pid, f, text);
+    }
 }
 
 /* One process for each namespace but our own. */
