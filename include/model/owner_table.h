@@ -49,8 +49,9 @@ uint32_t owner_table_add_process(struct owner_table *t, const struct owner_proce
  * go without saying, and only for the captured one. */
 void owner_table_add_address(struct owner_table *t, uint16_t space, const struct addr *a);
 /* Of sockets that are alike in every end the one added first counts. What can never belong to a
- * captured flow (no port, loopback of another namespace) is left out. IPv4 written as IPv6 counts
- * as IPv4. Those that have gone come last. */
+ * captured flow (no port, loopback of another namespace) is left out, and what says nothing of it:
+ * an unconnected one of ICMP, ICMPv6 or IGMP, which the kernel speaks itself. IPv4 written as IPv6
+ * counts as IPv4. Those that have gone come last. */
 void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s);
 /* Nothing is added after this. */
 void owner_table_finish(struct owner_table *t);
@@ -63,16 +64,17 @@ struct owner_found {
     uint32_t process; /* number in the table; both are 0 for OWNER_NONE */
 };
 
-/* Who owns a flow; hash: its flow_key_hash(), src: its end that is src. First who has a socket with
- * the whole 5-tuple in the captured namespace or at src (of two: src's one), then who listens, or
- * has an unconnected socket, at src. Another namespace's socket at the far end, whole or listening,
- * counts where src is no address of this machine, as with what comes to a container, and a whole
- * one also where nobody listens at its end: then it began the flow. Else the far end is the remote
- * one, which never counts. A port alone is never enough: the address must be the socket's or, for a
- * wildcard, one of its namespace. Where several processes listen alike, nobody does. ICMP, ICMPv6
- * and IGMP, which the kernel speaks itself, are only theirs who are connected. */
+/* Who owns a flow; hash: its flow_key_hash(), src: its end that is src, spoke: and has sent
+ * something. First who has a socket with the whole 5-tuple in the captured namespace or at src (of
+ * two: src's one), then who listens, or has an unconnected socket, at src. Another namespace's
+ * socket at the far end, whole or listening, counts where src is no address of this machine, as
+ * with what comes to a container, and a whole one also where nobody listens at its end and nothing
+ * came from src: then it began the flow. Else the far end is the remote one, which never counts. A
+ * port alone is never enough: the address must be the socket's or, for a wildcard, one of its
+ * namespace; and at an address that the captured namespace has, no other one's counts. Where
+ * several processes listen alike, nobody does. */
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
-                                    uint32_t hash, int src);
+                                    uint32_t hash, int src, bool spoke);
 /* Whether the address is one of any namespace that is known. */
 bool owner_table_is_local(const struct owner_table *t, const struct addr *a);
 

@@ -244,7 +244,8 @@ static bool may_have(const struct owner_book *b, const struct flow *f, struct ow
 /* Looks the flow up. false: nobody has it. */
 static bool name_flow(struct owner_book *b, struct flow *f, uint32_t second)
 {
-    struct owner_found found = owner_table_find(b->table, &f->key, f->hash, f->src);
+    bool spoke = f->total[DIR_SENT] > 0;
+    struct owner_found found = owner_table_find(b->table, &f->key, f->hash, f->src, spoke);
     uint16_t owner = found.match != OWNER_NONE ? number_of(b, found.process) : 0;
     if (owner != 0 && may_have(b, f, found, owner, second))
         give(b, f, owner, found);

@@ -138,6 +138,13 @@ static void add_exact(struct owner_table *t, const struct owner_socket *s,
                                                  .local = p.from};
 }
 
+/* What the kernel itself answers and sends: that a process has a socket for it says nothing. */
+static bool is_kernels(uint8_t protocol)
+{
+    enum { ICMP = 1, IGMP = 2, ICMP6 = 58 };
+    return protocol == ICMP || protocol == IGMP || protocol == ICMP6;
+}
+
 void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
 {
     struct endpoint local = {.addr = plain_addr(&s->local.addr), .port = s->local.port};
@@ -154,7 +161,7 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
         add_exact(t, s, &local, &remote);
         return;
     }
-    if (connected)
+    if (connected || is_kernels(s->protocol))
         return;
     t->listeners =
         mem_grow(t->listeners, t->listener_count, &t->listener_cap, sizeof *t->listeners);
@@ -243,6 +250,12 @@ bool owner_table_is_local(const struct owner_table *t, const struct addr *a)
     return i < t->addr_count && addr_equal(&t->addrs[i].addr, a);
 }
 
+/* Whether sockets of a namespace count at an address: what the captured one has is its own. */
+static bool may_answer(const struct owner_table *t, uint16_t space, const struct addr *a)
+{
+    return space == OWNER_SPACE_OWN || !space_has(t, OWNER_SPACE_OWN, a);
+}
+
 /* src's socket, or else the one at the far end. */
 static const struct exact *find_exact(const struct owner_table *t, const struct flow_key *key,
                                       uint32_t hash, int src)
@@ -252,6 +265,9 @@ static const struct exact *find_exact(const struct owner_table *t, const struct 
          i = t->exacts[i].next) {
         const struct exact *e = &t->exacts[i];
         if (e->hash != hash || memcmp(&e->key, key, sizeof *key) != 0)
+            continue;
+        struct endpoint own = flow_key_end(key, e->local);
+        if (!may_answer(t, e->space, &own.addr))
             continue;
         if (e->local == src)
             return e;
@@ -266,6 +282,8 @@ static const struct exact *find_exact(const struct owner_table *t, const struct 
 static int listener_fits(const struct owner_table *t, const struct listener *l,
                          const struct addr *a)
 {
+    if (!may_answer(t, l->space, a))
+        return 0;
     if (!addr_is_unspecified(&l->local.addr))
         return addr_equal(&l->local.addr, a) ? 3 : 0;
     if (l->local.addr.version < a->version || (l->local.addr.version > a->version && l->v6only))
@@ -301,13 +319,6 @@ static struct listening find_listening(const struct owner_table *t, const struct
     return found;
 }
 
-/* What the kernel itself answers and sends: that a process has a socket for it says nothing. */
-static bool is_kernels(uint8_t protocol)
-{
-    enum { ICMP = 1, IGMP = 2, ICMP6 = 58 };
-    return protocol == ICMP || protocol == IGMP || protocol == ICMP6;
-}
-
 static const struct owner_found nobody = {OWNER_NONE, 0, 0};
 
 static struct owner_found found_exact(const struct exact *e)
@@ -323,19 +334,19 @@ static struct owner_found found_listening(struct listening l, int end)
 }
 
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,
-                                    uint32_t hash, int src)
+                                    uint32_t hash, int src, bool spoke)
 {
     const struct exact *e = find_exact(t, key, hash, src);
     if (e != NULL && (e->local == src || e->space == OWNER_SPACE_OWN))
         return found_exact(e);
-    if (is_kernels(key->protocol))
-        return e != NULL ? found_exact(e) : nobody;
     struct endpoint here = flow_key_end(key, src);
     struct endpoint there = flow_key_end(key, !src);
     struct listening l = find_listening(t, &here, key->protocol);
     if (l.best != NULL)
         return found_listening(l, src);
     bool ours = owner_table_is_local(t, &here.addr);
+    if (ours && spoke)
+        return nobody;
     l = find_listening(t, &there, key->protocol);
     if (e != NULL && (!ours || l.best == NULL))
         return found_exact(e);

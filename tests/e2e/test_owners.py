@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import Skip, at_end, check, equal, folder, main, wait_for
-from netns import DEVICES, MACS, command, in_ns, inside, lab, stop, watch
+from netns import DEVICES, MACS, NAMES, command, in_ns, inside, ip, lab, stop, watch
 from pcapbuild import datagram, ether
 
 SUPPORT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support')
@@ -290,6 +290,38 @@ def test_far_listener_of_what_comes_from_here_is_not_the_owner():
             reader.until(lambda r: flow_at(r, 40004), 'the flow')
             polls_more(reader)
             check('pid' not in flow_at(reader, 40004), '%r' % flow_at(reader, 40004))
+
+
+def test_one_who_answers_a_short_client_is_not_the_owner():
+    """A server that has no other socket than that for its client, as netcat's of UDP."""
+    with watcher('a') as reader:
+        with inside('a'):
+            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with client:
+            client.bind((A4, 5128))
+            client.sendto(b'hello', (B4, 5129))
+        reader.until(lambda r: flow_at(r, 5128), 'the flow')
+        with talker('b', 'udp', A4, 5128, 5129) as server:
+            reader.until(lambda r: flow_at(r, 5128).get('total_recv', 0) > 500, 'its answers')
+            polls_more(reader)
+            found = flow_at(reader, 5128)
+            check(found['total_sent'] > 0 and found.get('pid') != server.pid, '%r' % found)
+
+
+def test_namespace_with_an_address_of_the_captured_one():
+    """Who listens there has nothing of what happens here."""
+    lab.build()
+    NAMES['c'] = 'iftc%d' % os.getpid()  # is removed with the others
+    command('ip', 'netns', 'add', NAMES['c'])
+    ip('c', 'link set lo up')
+    ip('c', 'addr add %s/24 dev lo' % A4)
+    with talker('c', 'serve', '0.0.0.0', 5130), talker('c', 'serve', A4, 5131):
+        with watcher('a') as reader, talker('a', 'serve', '0.0.0.0', 5131) as own:
+            for port in (5130, 5131):
+                send_tcp('b', (B4, 40005), (A4, port))
+            owned(reader, 5131, own.pid, 'listener')
+            polls_more(reader)
+            check('pid' not in flow_at(reader, 5130), '%r' % flow_at(reader, 5130))
 
 
 def test_short_connections_to_another_namespace_are_never_the_servers():

@@ -2,7 +2,7 @@
 
 talker.py tcp HOST PORT [LOCAL_PORT]    connects, sends a little all the time
 talker.py serve HOST PORT               listens (SO_REUSEPORT), reads from all who come, answers
-talker.py udp HOST PORT                 sends from a connected socket
+talker.py udp HOST PORT [LOCAL_PORT]    sends from a connected socket
 talker.py udplite HOST PORT             the same by UDP-Lite
 talker.py answer HOST PORT              UDP (SO_REUSEPORT): answers each datagram, names itself in it
 talker.py sendto HOST PORT              sends from an unconnected socket
@@ -81,11 +81,13 @@ def serve(host, port):
 
 
 def udplite(host, port):
-    udp(host, port, 136)
+    udp(host, port, protocol=136)
 
 
-def udp(host, port, protocol=0):
+def udp(host, port, local_port=0, protocol=0):
     sock = socket.socket(family(host), socket.SOCK_DGRAM, protocol)
+    if local_port:
+        sock.bind(('', int(local_port)))
     sock.connect((host, port))
     ready(sock)
 

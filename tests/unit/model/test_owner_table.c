@@ -63,9 +63,9 @@ static void add(struct owner_table *t, uint32_t process, uint8_t protocol, const
     owner_table_add_socket(t, &s);
 }
 
-/* The flow whose src is the first end. */
-static struct owner_found find(const struct owner_table *t, uint8_t protocol, const char *src,
-                               uint16_t port, const char *dst, uint16_t dst_port)
+/* The flow whose src is the first end; spoke: and has sent something. */
+static struct owner_found find_of(const struct owner_table *t, uint8_t protocol, const char *src,
+                                  uint16_t port, const char *dst, uint16_t dst_port, bool spoke)
 {
     struct addr a = address(src);
     struct addr b = address(dst);
@@ -73,7 +73,13 @@ static struct owner_found find(const struct owner_table *t, uint8_t protocol, co
     memset(&p, 0, sizeof p);
     packet_set_ends(&p, a.version, a.bytes, b.bytes, port, dst_port);
     p.key.protocol = protocol;
-    return owner_table_find(t, &p.key, flow_key_hash(&p.key, FLOWS_SEED), p.from);
+    return owner_table_find(t, &p.key, flow_key_hash(&p.key, FLOWS_SEED), p.from, spoke);
+}
+
+static struct owner_found find(const struct owner_table *t, uint8_t protocol, const char *src,
+                               uint16_t port, const char *dst, uint16_t dst_port)
+{
+    return find_of(t, protocol, src, port, dst, dst_port, true);
 }
 
 static void assert_found(struct owner_found f, enum owner_match match, uint32_t process)
@@ -281,13 +287,41 @@ static void test_far_socket_of_another_namespace_does_not_settle_it(void **state
     assert_found(find(t, UDP, "10.0.0.1", 54, "172.17.0.2", 5000), OWNER_LISTENER, 2);
     assert_found(find(t, UDP, "172.17.0.2", 5000, "10.0.0.1", 53), OWNER_EXACT, 3);
     owner_table_free(t);
-    /* Where nobody is at this end, it is the one who began the flow. */
+    /* Where nobody is at this end, and nothing comes from it, it is the one who began the flow. */
     t = new_table();
     struct owner_socket s = socket_of(3, UDP, "172.17.0.2", 5000, "10.0.0.1", 53);
     s.space = 1;
     owner_table_add_socket(t, &s);
     owner_table_finish(t);
-    assert_found(find(t, UDP, "10.0.0.1", 53, "172.17.0.2", 5000), OWNER_EXACT, 3);
+    assert_found(find_of(t, UDP, "10.0.0.1", 53, "172.17.0.2", 5000, false), OWNER_EXACT, 3);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "172.17.0.2", 5000), OWNER_NONE, 0);
+    owner_table_free(t);
+}
+
+/* Networks of the same addresses, or a container that goes out by its host's. */
+static void test_other_namespace_with_our_address_does_not_count_there(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    struct addr a = address("10.0.0.1");
+    owner_table_add_address(t, 1, &a);
+    const struct owner_socket sockets[] = {socket_of(1, TCP, "0.0.0.0", 80, NULL, 0),
+                                           socket_of(1, TCP, "10.0.0.1", 81, NULL, 0),
+                                           socket_of(1, TCP, "10.0.0.1", 82, "192.0.2.9", 5000),
+                                           socket_of(1, UDP, "0.0.0.0", 53, NULL, 0)};
+    for (size_t i = 0; i < sizeof sockets / sizeof sockets[0]; i++) {
+        struct owner_socket s = sockets[i];
+        s.space = 1;
+        owner_table_add_socket(t, &s);
+    }
+    add(t, 0, UDP, "0.0.0.0", 53, NULL, 0);
+    owner_table_finish(t);
+    for (uint16_t port = 80; port <= 82; port++) {
+        assert_found(find(t, TCP, "10.0.0.1", port, "192.0.2.9", 5000), OWNER_NONE, 0);
+        assert_found(find(t, TCP, "192.0.2.9", 5000, "10.0.0.1", port), OWNER_NONE, 0);
+    }
+    assert_found(find(t, TCP, "172.17.0.2", 80, "192.0.2.9", 5000), OWNER_LISTENER, 1);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "192.0.2.9", 5000), OWNER_LISTENER, 0);
     owner_table_free(t);
 }
 
@@ -397,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_nearest_listener_wins),
         cmocka_unit_test(test_port_that_processes_share_is_nobodys),
         cmocka_unit_test(test_far_socket_of_another_namespace_does_not_settle_it),
+        cmocka_unit_test(test_other_namespace_with_our_address_does_not_count_there),
         cmocka_unit_test(test_listener_that_has_gone_disputes_nothing),
         cmocka_unit_test(test_without_ports_only_one_process_is_an_answer),
         cmocka_unit_test(test_what_the_kernel_speaks_is_nobodys_unless_connected),
