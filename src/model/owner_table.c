@@ -312,7 +312,7 @@ static struct listening find_listening(const struct owner_table *t, const struct
         if (fit > best_fit) {
             found = (struct listening){l, false};
             best_fit = fit;
-        } else if (fit > 0 && fit == best_fit && !l->gone) {
+        } else if (fit > 0 && fit == best_fit && l->gone == found.best->gone) {
             found.disputed = found.disputed || l->process != found.best->process;
         }
     }

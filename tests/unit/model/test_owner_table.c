@@ -325,7 +325,7 @@ static void test_other_namespace_with_our_address_does_not_count_there(void **st
     owner_table_free(t);
 }
 
-static void test_listener_that_has_gone_disputes_nothing(void **state)
+static void test_listener_that_has_gone_disputes_only_another_such(void **state)
 {
     (void)state;
     struct owner_table *t = new_table();
@@ -336,9 +336,14 @@ static void test_listener_that_has_gone_disputes_nothing(void **state)
     owner_table_add_socket(t, &s);
     s.local.port = 81;
     owner_table_add_socket(t, &s);
+    s.local.port = 82;
+    owner_table_add_socket(t, &s);
+    s.process = 1;
+    owner_table_add_socket(t, &s);
     owner_table_finish(t);
     assert_found(find(t, TCP, "10.0.0.1", 80, "10.0.0.9", 5000), OWNER_LISTENER, 0);
     assert_found(find(t, TCP, "10.0.0.1", 81, "10.0.0.9", 5000), OWNER_LISTENER, other);
+    assert_found(find(t, TCP, "10.0.0.1", 82, "10.0.0.9", 5000), OWNER_NONE, 0);
     owner_table_free(t);
 }
 
@@ -432,7 +437,7 @@ int main(void)
         cmocka_unit_test(test_port_that_processes_share_is_nobodys),
         cmocka_unit_test(test_far_socket_of_another_namespace_does_not_settle_it),
         cmocka_unit_test(test_other_namespace_with_our_address_does_not_count_there),
-        cmocka_unit_test(test_listener_that_has_gone_disputes_nothing),
+        cmocka_unit_test(test_listener_that_has_gone_disputes_only_another_such),
         cmocka_unit_test(test_without_ports_only_one_process_is_an_answer),
         cmocka_unit_test(test_what_the_kernel_speaks_is_nobodys_unless_connected),
         cmocka_unit_test(test_local_addresses_are_those_of_every_namespace),
