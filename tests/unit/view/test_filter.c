@@ -109,6 +109,7 @@ static void test_greedy_regex(void **state)
     assert_null(filter_parse("~(((((a|b?|c?)+|b?|c?)+|b?|c?)+|b?|c?)+|b?|c?)+", &e));
     assert_null(filter_parse("~a\\???????????????????????????????????????????+++", &e));
     assert_null(filter_parse("~((((((((((((((((a|)|)|)|)|)|)|)|)|)|)|)|)|)|)|)|)+++", &e));
+    assert_null(filter_parse("~^,************************e************************", &e));
     assert_non_null(filter = filter_parse("~^(10|172|192)\\..*?(:80|:443|)$", &e));
     filter_free(filter);
     /* A number that is none of regcomp()'s, and too large to add one to. */
