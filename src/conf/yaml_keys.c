@@ -48,12 +48,20 @@ static size_t quoted_end(const char *text, size_t at, size_t end)
     return end;
 }
 
+/* Whether a colon within brackets ends a key; one within a plain word, as of "a:b", does not.
+ * closed: it stands behind a quoted text or a bracket. */
+static bool ends_key(const char *text, size_t colon, size_t end, bool closed)
+{
+    return closed || colon + 1 == end || strchr(" \t\r\n,[]{}", text[colon + 1]) != NULL;
+}
+
 /* Within brackets: the index of the first of the stops that is outside quotes, comments and inner
  * brackets; end when there is none. */
 static size_t flow_walk(const char *text, size_t at, size_t end, const char *stops)
 {
     int depth = 0;
     bool token_start = true;
+    bool closed = false;
     for (size_t i = at; i < end; i++) {
         char c = text[i];
         if (depth == 0 && c != '\0' && strchr(stops, c) != NULL)
@@ -61,6 +69,7 @@ static size_t flow_walk(const char *text, size_t at, size_t end, const char *sto
         if (token_start && (c == '"' || c == '\'')) {
             i = quoted_end(text, i, end) - 1;
             token_start = false;
+            closed = true;
             continue;
         }
         if (c == '#' && i > at && (is_blank(text[i - 1]) || text[i - 1] == '\n')) {
@@ -72,8 +81,10 @@ static size_t flow_walk(const char *text, size_t at, size_t end, const char *sto
             depth++;
         else if (c == ']' || c == '}')
             depth--;
-        token_start =
-            (c != '\0' && strchr("[{,:", c) != NULL) || (token_start && (is_blank(c) || c == '\n'));
+        bool space = is_blank(c) || c == '\n';
+        token_start = (c != '\0' && strchr("[{,", c) != NULL) ||
+                      (c == ':' && ends_key(text, i, end, closed)) || (token_start && space);
+        closed = c == ']' || c == '}' || (closed && space);
     }
     return end;
 }
