@@ -3,7 +3,8 @@
  *
  * A flow that has found its owner keeps it, whoever uses its ports later; only a listener's flow
  * goes over to the process that turns out to have the connection itself, and only while the
- * listener lives: that is its worker, and not somebody who came later. */
+ * listener lives: that is its worker, and not somebody who came later. One for that several
+ * listened is no listener's any more, also when only one of them is left. */
 #ifndef IFTOPRS_MODEL_OWNER_BOOK_H
 #define IFTOPRS_MODEL_OWNER_BOOK_H
 

@@ -60,6 +60,7 @@ void owner_table_finish(struct owner_table *t);
 
 struct owner_found {
     enum owner_match match;
+    bool disputed;    /* OWNER_NONE, as several listen alike */
     uint8_t end;      /* of the key: the one that is the process' */
     uint32_t process; /* number in the table; both are 0 for OWNER_NONE */
 };

@@ -15,9 +15,9 @@ enum {
     FRUITLESS_MAX = 10 /* tables that named nothing: what comes now is a scan or a flood */
 };
 
-/* In a flow's match: enum owner_match in the low bits, the end of the key that is the owner's, and
- * above them the tables that did not know it. */
-enum { MATCH_MASK = 3, END_BIT = 2, END_MASK = 4, TRIES_ONE = 8 };
+/* In a flow's match: enum owner_match in the low bits, the end of the key that is the owner's,
+ * whether several ever listened for it, and above them the tables that did not know it. */
+enum { MATCH_MASK = 3, END_BIT = 2, END_MASK = 4, DISPUTED = 8, TRIES_ONE = 16 };
 
 struct entry {
     uint32_t pid;
@@ -208,7 +208,7 @@ static void give(struct owner_book *b, struct flow *f, uint16_t owner, struct ow
             before->total[d] -= f->total[d];
     }
     f->owner = owner;
-    f->match = (uint8_t)(tries_of(f) * TRIES_ONE | end | found.match);
+    f->match = (uint8_t)(f->match / DISPUTED * DISPUTED | end | found.match);
     b->entries[owner].flows++;
     for (int d = 0; d < DIR_COUNT; d++)
         b->entries[owner].total[d] += f->total[d];
@@ -227,13 +227,14 @@ static bool is_fresh(const struct flow *f, uint32_t second)
     return second - f->first_second <= NEW_SECONDS && tries_of(f) < TRIES_MAX;
 }
 
-/* Whether what was found is better than what the flow has: the connection than its listener, and
- * src's end of a new connection than the far one, whose process may have been found first. */
+/* Whether what was found is better than what the flow has: a listener than nothing, unless others
+ * listened, too (it may be theirs), the connection than its listener, and src's end of a new
+ * connection than the far one, whose process may have been found first. */
 static bool may_have(const struct owner_book *b, const struct flow *f, struct owner_found found,
                      uint16_t owner, uint32_t second)
 {
     if (f->owner == 0)
-        return true;
+        return found.match == OWNER_EXACT || (f->match & DISPUTED) == 0;
     if (found.match != OWNER_EXACT)
         return false;
     if (owner_book_match(f) == OWNER_EXACT)
@@ -246,6 +247,8 @@ static bool name_flow(struct owner_book *b, struct flow *f, uint32_t second)
 {
     bool spoke = f->total[DIR_SENT] > 0;
     struct owner_found found = owner_table_find(b->table, &f->key, f->hash, f->src, spoke);
+    if (found.disputed)
+        f->match |= DISPUTED;
     uint16_t owner = found.match != OWNER_NONE ? number_of(b, found.process) : 0;
     if (owner != 0 && may_have(b, f, found, owner, second))
         give(b, f, owner, found);

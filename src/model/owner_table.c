@@ -319,18 +319,21 @@ static struct listening find_listening(const struct owner_table *t, const struct
     return found;
 }
 
-static const struct owner_found nobody = {OWNER_NONE, 0, 0};
+static const struct owner_found nobody = {.match = OWNER_NONE};
 
 static struct owner_found found_exact(const struct exact *e)
 {
-    return (struct owner_found){OWNER_EXACT, e->local, e->process};
+    return (struct owner_found){.match = OWNER_EXACT, .end = e->local, .process = e->process};
 }
 
 static struct owner_found found_listening(struct listening l, int end)
 {
-    if (l.best == NULL || l.disputed)
+    if (l.best == NULL)
         return nobody;
-    return (struct owner_found){OWNER_LISTENER, (uint8_t)end, l.best->process};
+    if (l.disputed)
+        return (struct owner_found){.match = OWNER_NONE, .disputed = true};
+    return (struct owner_found){
+        .match = OWNER_LISTENER, .end = (uint8_t)end, .process = l.best->process};
 }
 
 struct owner_found owner_table_find(const struct owner_table *t, const struct flow_key *key,

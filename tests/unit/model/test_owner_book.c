@@ -221,6 +221,25 @@ static void test_listener_gives_way_to_its_worker(void **state)
     accounting_free(a);
 }
 
+/* What was the port's of several is not that one's who stayed; but the connection's own process has
+ * it. */
+static void test_flow_that_was_disputed_is_no_listeners(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    credit(a, 1, true, 100, 0);
+    struct owner_table *t = new_table();
+    add_socket(t, add_process(t, 7, 70, "worker"), 1, false);
+    add_socket(t, add_process(t, 8, 80, "worker"), 1, false);
+    take(a, t);
+    assert_flow(a, 1, "-");
+    take_one(a, 7, 70, 1, false);
+    assert_flow(a, 1, "-");
+    take_one(a, 7, 70, 1, true);
+    assert_flow(a, 1, "7/70");
+    accounting_free(a);
+}
+
 /* The listener has ended: who has the port now came later, and gets none of the old bytes. */
 static void test_listener_that_ended_gives_nothing_away(void **state)
 {
@@ -494,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_port_used_again_keeps_the_first_owner),
         cmocka_unit_test(test_pid_used_again_is_another_process),
         cmocka_unit_test(test_listener_gives_way_to_its_worker),
+        cmocka_unit_test(test_flow_that_was_disputed_is_no_listeners),
         cmocka_unit_test(test_listener_that_ended_gives_nothing_away),
         cmocka_unit_test(test_new_connection_goes_from_the_far_end_to_src),
         cmocka_unit_test(test_old_connection_stays_with_the_far_end),
