@@ -72,7 +72,8 @@ static size_t flow_walk(const char *text, size_t at, size_t end, const char *sto
             closed = true;
             continue;
         }
-        if (c == '#' && i > at && (is_blank(text[i - 1]) || text[i - 1] == '\n')) {
+        bool apart = token_start || closed || is_blank(text[i - 1]) || text[i - 1] == '\n';
+        if (c == '#' && apart) {
             while (i + 1 < end && text[i + 1] != '\n')
                 i++;
             continue;

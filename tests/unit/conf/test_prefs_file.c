@@ -401,22 +401,24 @@ static void test_symlink_is_followed(void **state)
     prefs_free(&p);
 }
 
-/* A quote within a plain word opens nothing: what stands below is still seen, and not written
- * again. */
-static void test_key_behind_a_plain_word_with_a_quote(void **state)
+/* A quote within a plain word opens nothing, and behind a bracket a comment may stand at once: what
+ * stands below is still seen, and not written again. */
+static void test_key_behind_odd_brackets(void **state)
 {
     (void)state;
-    struct buf text = {0};
-    struct prefs p;
-    struct prefs_report r = {0};
-    static const char before[] = "z: [\nmls:']\npinned: []\n";
-    buf_puts(&text, before);
-    assert_true(prefs_parse(&p, text.data, text.len, "x", &r));
-    prefs_edit(&text, &p, PREF_pinned);
-    assert_string_equal(text.data, before);
-    prefs_free(&p);
-    prefs_report_free(&r);
-    buf_free(&text);
+    static const char *const before[] = {"z: [\nmls:']\npinned: []\n", "z:  {#{#\n}\npinned: []\n"};
+    for (int i = 0; i < 2; i++) {
+        struct buf text = {0};
+        struct prefs p;
+        struct prefs_report r = {0};
+        buf_puts(&text, before[i]);
+        assert_true(prefs_parse(&p, text.data, text.len, "x", &r));
+        prefs_edit(&text, &p, PREF_pinned);
+        assert_string_equal(text.data, before[i]);
+        prefs_free(&p);
+        prefs_report_free(&r);
+        buf_free(&text);
+    }
 }
 
 int main(void)
@@ -437,7 +439,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
         cmocka_unit_test_setup_teardown(test_owner_of_the_home, setup, teardown),
         cmocka_unit_test_setup_teardown(test_symlink_is_followed, setup, teardown),
-        cmocka_unit_test(test_key_behind_a_plain_word_with_a_quote),
+        cmocka_unit_test(test_key_behind_odd_brackets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
