@@ -34,6 +34,7 @@ struct owner_socket {
     bool gone;        /* closed a moment ago: one that is there goes before it */
     uint16_t space;   /* network namespace */
     uint32_t process; /* number of the process in the table */
+    uint64_t id;      /* the same one is in the table for each process that has it; 0: not so */
 };
 
 struct owner_table;

@@ -15,6 +15,7 @@ struct lsof_state {
     char user[PROCESS_NAME_MAX];
     int version;      /* of IP, 0: the file is no socket of it */
     uint8_t protocol; /* 0: not known */
+    uint64_t id;      /* of the socket, the same in every process that has it; 0: not known */
 };
 
 /* Reads on to the next socket: whose it is stands in the state. remote is all zeros where it is

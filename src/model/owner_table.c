@@ -29,6 +29,7 @@ struct exact {
 
 struct listener {
     struct endpoint local;
+    uint64_t id;
     uint32_t process;
     uint32_t next;
     uint16_t space;
@@ -166,6 +167,7 @@ void owner_table_add_socket(struct owner_table *t, const struct owner_socket *s)
     t->listeners =
         mem_grow(t->listeners, t->listener_count, &t->listener_cap, sizeof *t->listeners);
     t->listeners[t->listener_count++] = (struct listener){.local = local,
+                                                          .id = s->id,
                                                           .process = s->process,
                                                           .space = s->space,
                                                           .protocol = s->protocol,
@@ -293,6 +295,11 @@ static int listener_fits(const struct owner_table *t, const struct listener *l,
     return l->local.addr.version == a->version ? 2 : 1;
 }
 
+static bool are_rivals(const struct listener *a, const struct listener *b)
+{
+    return a->process != b->process && (a->id == 0 || a->id != b->id);
+}
+
 /* Who listens at an end. */
 struct listening {
     const struct listener *best; /* NULL: nobody */
@@ -313,7 +320,7 @@ static struct listening find_listening(const struct owner_table *t, const struct
             found = (struct listening){l, false};
             best_fit = fit;
         } else if (fit > 0 && fit == best_fit && l->gone == found.best->gone) {
-            found.disputed = found.disputed || l->process != found.best->process;
+            found.disputed = found.disputed || are_rivals(l, found.best);
         }
     }
     return found;

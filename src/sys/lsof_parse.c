@@ -1,8 +1,10 @@
 /* lsof_parse.c: one field a line, the first letter says which: p process, c command, L user, f
- * descriptor, t type, P protocol, n name. Source: lsof(8), OUTPUT FOR OTHER PROGRAMS. */
+ * descriptor, d device (of a socket its number or address in the kernel), t type, P protocol, n
+ * name. Source: lsof(8), OUTPUT FOR OTHER PROGRAMS. */
 #include "sys/lsof_parse.h"
 
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -77,6 +79,12 @@ static void begin_process(struct lsof_state *s, const char *value)
         s->pid = (uint32_t)pid;
 }
 
+/* "61172113" or "0xfffff80012345678". */
+static uint64_t parse_id(const char *value, size_t len)
+{
+    return len > 0 ? strtoull(value, NULL, 0) : 0;
+}
+
 static void take_field(struct lsof_state *s, char letter, const char *value, size_t len)
 {
     switch (letter) {
@@ -91,6 +99,10 @@ static void take_field(struct lsof_state *s, char letter, const char *value, siz
         break;
     case 'f':
         s->version = s->protocol = 0;
+        s->id = 0;
+        break;
+    case 'd':
+        s->id = parse_id(value, len);
         break;
     case 't':
         s->version = is_text(value, len, "IPv4") ? 4 : is_text(value, len, "IPv6") ? 6 : 0;

@@ -48,8 +48,8 @@ static void lsof_close(void *self)
  * whole names. */
 static void become(const char *path, int out)
 {
-    static char *const args[] = {"lsof", "-w", "-b", "-n",        "-P",
-                                 "+c",   "0",  "-i", "-FpcLftPn", NULL};
+    static char *const args[] = {"lsof", "-w", "-b", "-n",         "-P",
+                                 "+c",   "0",  "-i", "-FpcLfdtPn", NULL};
     static char *const environment[] = {"PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C", NULL};
     helper_become(path, args, environment, -1, out);
 }
@@ -114,6 +114,7 @@ static void fill(struct owner_table *t, const char *text)
             socket.process = owner_table_add_process(t, &p);
         pid = s.pid;
         socket.protocol = s.protocol;
+        socket.id = s.id;
         owner_table_add_socket(t, &socket);
     }
 }

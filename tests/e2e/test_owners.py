@@ -480,6 +480,17 @@ def test_lsof():
             owned(reader, u.port, u.pid, 'listener')
 
 
+def test_lsof_and_a_socket_of_two_processes():
+    """The child inherited it: the parent's."""
+    if shutil.which('lsof') is None:
+        raise Skip('no lsof')
+    config = folder.write('lsof.conf', b'process_backend: lsof\n')
+    plain = {'within': ['setpriv', '--bounding-set=-all', '--inh-caps=-all']}
+    with watcher('a', '-c', config) as reader, talker('a', 'fork', A4, 5132, **plain) as t:
+        with talker('b', 'udp', A4, 5132):
+            owned(reader, 5132, t.pid, 'listener')
+
+
 def test_short_connections():
     """One after the other: most of them are named, though each is over before the capture hands its
     packets on. The best of three rounds counts, as for every measurement beside other work.

@@ -5,6 +5,7 @@ talker.py serve HOST PORT               listens (SO_REUSEPORT), reads from all w
 talker.py udp HOST PORT [LOCAL_PORT]    sends from a connected socket
 talker.py udplite HOST PORT             the same by UDP-Lite
 talker.py answer HOST PORT              UDP (SO_REUSEPORT): answers each datagram, names itself in it
+talker.py fork HOST PORT                the same, its socket shared with a child that does nothing
 talker.py sendto HOST PORT              sends from an unconnected socket
 talker.py rename HOST PORT NAME         as tcp, under another name (hex)
 
@@ -100,13 +101,26 @@ def udp(host, port, local_port=0, protocol=0):
     repeat(send)
 
 
-def answer(host, port):
+def answer(host, port, then=lambda: None):
     sock = socket.socket(family(host), socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     sock.bind((host, port))
+    then()
     ready(sock)
     name = b'%d' % os.getpid()
     repeat(lambda: None, {sock: lambda readers: sock.sendto(name, sock.recvfrom(65536)[1])})
+
+
+def fork(host, port):
+    end, of_child = os.pipe()
+
+    def inherit():
+        if os.fork() == 0:
+            os.close(of_child)
+            os.read(end, 1)  # until the parent ends
+            os._exit(0)
+
+    answer(host, port, inherit)
 
 
 def sendto(host, port):
@@ -128,6 +142,7 @@ ACTS = {
     'udp': udp,
     'udplite': udplite,
     'answer': answer,
+    'fork': fork,
     'sendto': sendto,
     'rename': rename,
 }

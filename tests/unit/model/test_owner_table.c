@@ -269,6 +269,25 @@ static void test_port_that_processes_share_is_nobodys(void **state)
     owner_table_free(t);
 }
 
+/* A worker that inherited it is no rival. */
+static void test_listener_that_processes_inherited_is_the_first_ones(void **state)
+{
+    (void)state;
+    struct owner_table *t = new_table();
+    for (uint32_t i = 0; i < 3; i++) {
+        struct owner_socket s = socket_of(i, UDP, "0.0.0.0", 53, NULL, 0);
+        s.id = 7;
+        owner_table_add_socket(t, &s);
+        s.local.port = 54;
+        s.id = i < 2 ? 8 : 9;
+        owner_table_add_socket(t, &s);
+    }
+    owner_table_finish(t);
+    assert_found(find(t, UDP, "10.0.0.1", 53, "10.0.0.9", 5000), OWNER_LISTENER, 0);
+    assert_found(find(t, UDP, "10.0.0.1", 54, "10.0.0.9", 5000), OWNER_NONE, 0);
+    owner_table_free(t);
+}
+
 /* Nor does the client that another namespace has at the far end tell whose port it is. */
 static void test_far_socket_of_another_namespace_does_not_settle_it(void **state)
 {
@@ -435,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_mapped_ipv4_is_ipv4),
         cmocka_unit_test(test_nearest_listener_wins),
         cmocka_unit_test(test_port_that_processes_share_is_nobodys),
+        cmocka_unit_test(test_listener_that_processes_inherited_is_the_first_ones),
         cmocka_unit_test(test_far_socket_of_another_namespace_does_not_settle_it),
         cmocka_unit_test(test_other_namespace_with_our_address_does_not_count_there),
         cmocka_unit_test(test_listener_that_has_gone_disputes_only_another_such),

@@ -43,6 +43,26 @@ static void test_sockets(void **state)
                              "11 named bind 17 fe80::1 53 - 0;11 named bind 6 ::1 53 ::1 6000;");
 }
 
+/* By the kernel's name of it, a number (Linux) or an address. */
+static void test_socket_of_two_processes_is_one(void **state)
+{
+    (void)state;
+    const char *text = "p10\nf3\ntIPv4\nd61172113\nPUDP\nn*:53\nf4\ntIPv4\nPUDP\nn*:54\n"
+                       "p11\nf3\ntIPv4\nd61172113\nPUDP\nn*:53\n"
+                       "f4\ntIPv4\nd0xfffff80012345678\nPUDP\nn*:53\n";
+    uint64_t ids[4];
+    struct lsof_state s = {0};
+    struct endpoint local;
+    struct endpoint remote;
+    for (int i = 0; i < 4; i++) {
+        assert_true(lsof_next(&text, &s, &local, &remote));
+        ids[i] = s.id;
+    }
+    assert_true(ids[0] != 0 && ids[0] == ids[2]);
+    assert_true(ids[3] != 0 && ids[3] != ids[0]);
+    assert_int_equal(ids[1], 0);
+}
+
 static void test_what_is_no_socket_is_passed_over(void **state)
 {
     (void)state;
@@ -66,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sockets),
+        cmocka_unit_test(test_socket_of_two_processes_is_one),
         cmocka_unit_test(test_what_is_no_socket_is_passed_over),
         cmocka_unit_test(test_names_are_cleaned),
     };
