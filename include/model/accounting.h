@@ -59,6 +59,8 @@ bool accounting_name_flows(struct accounting *a);
  * caller's to fill in. */
 struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
                                      const struct flow_key *focus, struct snapshot *reuse);
+/* A snapshot of the totals alone, for the end of a run that has no memory for its flows. */
+struct snapshot *accounting_totals(const struct accounting *a);
 /* The focus alone: totals and its 40 s, no flows and no owners. NULL: out of memory. */
 struct snapshot *accounting_focus(const struct accounting *a, const struct flow_key *focus);
 

@@ -137,7 +137,7 @@ static void make_snapshot(struct session *s, bool last)
     struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
     struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);
     if (snapshot == NULL && last)
-        snapshot = mem_zalloc(1, sizeof *snapshot);
+        snapshot = accounting_totals(s->accounting);
     if (snapshot == NULL)
         return;
     if (s->live)

@@ -470,6 +470,13 @@ struct snapshot *accounting_snapshot(const struct accounting *a, size_t top,
     return s;
 }
 
+struct snapshot *accounting_totals(const struct accounting *a)
+{
+    struct snapshot *s = mem_zalloc(1, sizeof *s);
+    fill_totals(a, s);
+    return s;
+}
+
 struct snapshot *accounting_focus(const struct accounting *a, const struct flow_key *focus)
 {
     struct snapshot *s = calloc(1, sizeof *s);
