@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "model/owner_book.h"
+#include "model/top_flows.h"
 
 /* How many packets lie between the steps that ask for a packet's lines, one line after the other:
  * at 100,000 flows a third less time than asking in batches; 4 or 16 are a tenth slower. */
@@ -244,132 +245,23 @@ static bool fill_all(const struct accounting *a, struct snapshot *s)
     return true;
 }
 
-/* Restores the heap order downward: the last in order is at the root, ready to be pushed out. */
-static void sift_down(struct snapshot_flow *heap, size_t count, size_t at)
-{
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= count)
-            return;
-        if (child + 1 < count && snapshot_flow_compare(&heap[child + 1], &heap[child]) > 0)
-            child++;
-        if (snapshot_flow_compare(&heap[child], &heap[at]) <= 0)
-            return;
-        struct snapshot_flow held = heap[at];
-        heap[at] = heap[child];
-        heap[child] = held;
-        at = child;
-    }
-}
-
-static void sift_up(struct snapshot_flow *heap, size_t at)
-{
-    while (at > 0) {
-        size_t parent = (at - 1) / 2;
-        if (snapshot_flow_compare(&heap[at], &heap[parent]) <= 0)
-            return;
-        struct snapshot_flow held = heap[at];
-        heap[at] = heap[parent];
-        heap[parent] = held;
-        at = parent;
-    }
-}
-
-/* Whether a flow can be among the first when neither its window nor its total can be more than
- * these. */
-static bool may_enter(const struct flow_rank *worst, uint64_t sum_2s, uint64_t total)
-{
-    return sum_2s > worst->sum_2s || (sum_2s == worst->sum_2s && total >= worst->total);
-}
-
-static struct flow_rank rank_of(const struct accounting *a, const struct flow *f, uint64_t total)
-{
-    const uint32_t reach = window_seconds[WINDOW_2S];
-    return (struct flow_rank){.sum_2s = flow_sum_recent(a->table, f, a->second, reach),
-                              .total = total,
-                              .key = &f->key,
-                              .src = (int)f->src};
-}
-
-/* Offers a flow to the full list, whose last in order is at the root. Most are turned away by
- * numbers that are at hand: no two seconds hold more than the total, or twice the highest second.
- */
-static void offer(const struct accounting *a, struct snapshot *s, const struct flow *f)
-{
-    struct flow_rank worst = snapshot_flow_rank(&s->flows[0]);
-    uint64_t total = f->total[DIR_SENT] + f->total[DIR_RECV];
-    if (total < worst.sum_2s)
-        return; /* its second cache line is not needed */
-    uint64_t peaks = 2 * (flow_peak(f, a->second, DIR_SENT) + flow_peak(f, a->second, DIR_RECV));
-    if (!may_enter(&worst, total < peaks ? total : peaks, total))
-        return;
-    struct flow_rank rank = rank_of(a, f, total);
-    if (flow_rank_compare(&rank, &worst) >= 0)
-        return;
-    fill_flow(a, f, &s->flows[0]);
-    sift_down(s->flows, s->count, 0);
-}
-
-static int compare_flows(const void *a, const void *b)
-{
-    return snapshot_flow_compare(a, b);
-}
-
-static void take(const struct accounting *a, struct snapshot *s, size_t top, const struct flow *f)
-{
-    if (s->count == top) {
-        offer(a, s, f);
-        return;
-    }
-    fill_flow(a, f, &s->flows[s->count]);
-    sift_up(s->flows, s->count++);
-}
-
-/* From the flows that had many bytes in one of the two seconds, where that is sure to be right. At
- * a million flows the walk past all that moved took a sixth of the accounting thread's time. */
-static bool fill_from_busy(const struct accounting *a, struct snapshot *s, size_t top)
-{
-    uint64_t most;
-    if (!flow_table_busy(a->table, a->second, &most))
-        return false;
-    uint32_t cursor = 0;
-    const struct flow *f;
-    while ((f = flow_table_next_busy(a->table, a->second, &cursor)) != NULL)
-        take(a, s, top, f);
-    if (s->count == top && snapshot_flow_rank(&s->flows[0]).sum_2s > most)
-        return true;
-    s->count = 0;
-    return false;
-}
-
-/* Only what moved in the last two seconds can have a rate; the idle ones are looked at only when
- * those do not fill the list. */
-static void fill_from_recent(const struct accounting *a, struct snapshot *s, size_t top)
-{
-    uint32_t cursor = 0;
-    const struct flow *f;
-    while ((f = flow_table_next_recent(a->table, &cursor)) != NULL) {
-        bool still = a->second - f->last_second > window_seconds[WINDOW_2S];
-        if (s->count == top && still && snapshot_flow_rank(&s->flows[0]).sum_2s > 0)
-            return;
-        take(a, s, top, f);
-    }
-}
-
 /* The first `top` flows, in order. */
 static bool fill_top(const struct accounting *a, struct snapshot *s, size_t top)
 {
     uint32_t count = flow_table_count(a->table);
+    if (count == 0)
+        return true;
     if (top > count)
         top = count;
-    if (!reserve(s, top))
+    struct top_flow *list = malloc(top * sizeof *list);
+    if (list == NULL || !reserve(s, top)) {
+        free(list);
         return false;
-    if (top > 0 && !fill_from_busy(a, s, top))
-        fill_from_recent(a, s, top);
-    if (s->count == 0) /* then flows may be NULL */
-        return true;
-    flow_table_expect(a->table, snapshot_flow_rank(&s->flows[0]).sum_2s);
-    qsort(s->flows, s->count, sizeof *s->flows, compare_flows);
+    }
+    s->count = top_flows(a->table, a->second, list, top);
+    for (size_t i = 0; i < s->count; i++)
+        fill_flow(a, list[i].flow, &s->flows[i]);
+    free(list);
     return true;
 }
 
