@@ -55,6 +55,10 @@ void packet_set_ends(struct packet *p, int version, const uint8_t *src, const ui
  * bucket. */
 uint32_t flow_key_hash(const struct flow_key *key, uint64_t seed);
 
+/* Below 0, 0, above 0: order of two flows by version, then the ends (address, then port), from end
+ * first_a of a and first_b of b on, then the protocol. */
+int flow_key_compare(const struct flow_key *a, int first_a, const struct flow_key *b, int first_b);
+
 /* The key's end 0 or 1 as an endpoint. */
 static inline struct endpoint flow_key_end(const struct flow_key *key, int end)
 {

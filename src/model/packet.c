@@ -120,3 +120,38 @@ uint32_t flow_key_hash(const struct flow_key *key, uint64_t seed)
     memcpy(&words, key, sizeof words);
     return hash_words(&words, seed);
 }
+
+/* --- order --- */
+
+/* Eight bytes as a number: in order where the bytes are. */
+static uint64_t load_ordered(const uint8_t *at)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return __builtin_bswap64(load(at));
+#else
+    return load(at);
+#endif
+}
+
+static int ascending(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_end(const struct flow_key *a, int ea, const struct flow_key *b, int eb)
+{
+    int order = ascending(load_ordered(a->addr[ea]), load_ordered(b->addr[eb]));
+    if (order == 0)
+        order = ascending(load_ordered(a->addr[ea] + 8), load_ordered(b->addr[eb] + 8));
+    return order != 0 ? order : ascending(a->port[ea], b->port[eb]);
+}
+
+int flow_key_compare(const struct flow_key *a, int first_a, const struct flow_key *b, int first_b)
+{
+    int order = ascending(a->version, b->version);
+    if (order == 0)
+        order = compare_end(a, first_a, b, first_b);
+    if (order == 0)
+        order = compare_end(a, !first_a, b, !first_b);
+    return order != 0 ? order : ascending(a->protocol, b->protocol);
+}

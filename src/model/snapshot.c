@@ -20,11 +20,6 @@ double snapshot_rate(const struct snapshot *s, const struct window_sums *sums, e
     return (double)sums->bytes[w][dir] / s->divisor[w];
 }
 
-static int ascending(unsigned a, unsigned b)
-{
-    return (a > b) - (a < b);
-}
-
 static int descending(uint64_t a, uint64_t b)
 {
     return (a < b) - (a > b);
@@ -36,20 +31,7 @@ int flow_rank_compare(const struct flow_rank *a, const struct flow_rank *b)
         return descending(a->sum_2s, b->sum_2s);
     if (a->total != b->total)
         return descending(a->total, b->total);
-    const struct flow_key *ka = a->key;
-    const struct flow_key *kb = b->key;
-    if (ka->version != kb->version)
-        return ka->version < kb->version ? -1 : 1;
-    for (int end = 0; end < 2; end++) {
-        int ea = end == 0 ? a->src : !a->src;
-        int eb = end == 0 ? b->src : !b->src;
-        int order = memcmp(ka->addr[ea], kb->addr[eb], sizeof ka->addr[ea]);
-        if (order == 0)
-            order = ascending(ka->port[ea], kb->port[eb]);
-        if (order != 0)
-            return order;
-    }
-    return ascending(ka->protocol, kb->protocol);
+    return flow_key_compare(a->key, a->src, b->key, b->src);
 }
 
 struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f)

@@ -3,8 +3,6 @@
  * settled stays settled. */
 #include "view/order.h"
 
-#include <string.h>
-
 /* Shorter stretches are sorted by insertion. */
 #define SHORT_STRETCH 24
 
@@ -15,23 +13,10 @@ static int descending(uint64_t a, uint64_t b)
     return (a < b) - (a > b);
 }
 
-static int compare_end(const struct snapshot_flow *a, const struct snapshot_flow *b, bool dst)
-{
-    int ea = a->src ^ dst;
-    int eb = b->src ^ dst;
-    int order = a->key.version - b->key.version;
-    if (order == 0)
-        order = memcmp(a->key.addr[ea], b->key.addr[eb], sizeof a->key.addr[ea]);
-    return order != 0 ? order : a->key.port[ea] - b->key.port[eb];
-}
-
 static int compare_ends(const struct snapshot_flow *a, const struct snapshot_flow *b,
                         bool dst_first)
 {
-    int order = compare_end(a, b, dst_first);
-    if (order == 0)
-        order = compare_end(a, b, !dst_first);
-    return order != 0 ? order : a->key.protocol - b->key.protocol;
+    return flow_key_compare(&a->key, a->src ^ dst_first, &b->key, b->src ^ dst_first);
 }
 
 static int compare_sorted(const struct view *v, const struct view_row *a, const struct view_row *b)
