@@ -22,6 +22,7 @@ struct hosts_entry {
 struct hosts {
     char *path;
     struct stat seen; /* zeros: there was no file */
+    bool settled;     /* read so late that a change since then has another time */
     uint64_t checked_ns;
     struct hosts_entry *entries; /* sorted by address, each once */
     size_t count, cap;
@@ -117,6 +118,7 @@ static void read_file(struct hosts *h)
 {
     struct buf text = {0};
     stat_file(h->path, &h->seen);
+    h->settled = clock_wall_ns() / NS_PER_SEC > (uint64_t)h->seen.st_mtime + 1;
     (void)io_read_file(h->path, HOSTS_TEXT_MAX, &text, NULL); /* of a longer one: its beginning */
     hosts_parse(h, text.data != NULL ? text.data : "");
     buf_free(&text);
@@ -157,7 +159,7 @@ bool hosts_refresh(struct hosts *h, uint64_t now_ns)
         return false;
     h->checked_ns = now_ns;
     stat_file(h->path, &now);
-    if (now.st_mtime == h->seen.st_mtime && now.st_size == h->seen.st_size &&
+    if (h->settled && now.st_mtime == h->seen.st_mtime && now.st_size == h->seen.st_size &&
         now.st_ino == h->seen.st_ino)
         return false;
     read_file(h);

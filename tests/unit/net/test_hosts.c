@@ -1,4 +1,5 @@
 /* test_hosts.c: names out of the text of a hosts file. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "net/hosts.h"
 
 static int setup(void **state)
@@ -110,6 +114,40 @@ static void many_lines(void **state)
     check(*state, "10.1.78.32", NULL);
 }
 
+static void write_lines(const char *path, const char *lines, int64_t changed)
+{
+    const struct timespec times[2] = {{.tv_sec = changed}, {.tv_sec = changed}};
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(lines, f);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* A file that was changed again within the second it was read in looks as before. */
+static void second_change_within_a_second(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/iftoprs-hosts-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    const int64_t now = (int64_t)(clock_wall_ns() / NS_PER_SEC);
+    write_lines(path, "10.0.0.1 old\n", now);
+    struct hosts *h = hosts_new(path);
+    check(h, "10.0.0.1", "old");
+    write_lines(path, "10.0.0.1 new\n", now);
+    uint64_t later = HOSTS_CHECK_SECONDS * NS_PER_SEC;
+    assert_true(hosts_refresh(h, later));
+    check(h, "10.0.0.1", "new");
+    write_lines(path, "10.0.0.1 old\n", now - 60);
+    assert_true(hosts_refresh(h, later *= 2));
+    assert_false(
+        hosts_refresh(h, later += HOSTS_CHECK_SECONDS * NS_PER_SEC)); /* long since the same */
+    hosts_free(h);
+    unlink(path);
+}
+
 #define WITH_HOSTS(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -122,6 +160,7 @@ int main(void)
         WITH_HOSTS(block_list_names_nobody),
         WITH_HOSTS(odd_lines),
         WITH_HOSTS(many_lines),
+        cmocka_unit_test(second_change_within_a_second),
     };
     return cmocka_run_group_tests_name("net/hosts", tests, NULL, NULL);
 }
