@@ -21,7 +21,7 @@ void hosts_free(struct hosts *h);
  */
 const char *hosts_name(const struct hosts *h, const struct addr *a);
 /* Looks every HOSTS_CHECK_SECONDS whether the file is another one and reads it again; true when it
- * did. */
+ * says something else. */
 bool hosts_refresh(struct hosts *h, uint64_t now_ns);
 /* Replaces what is known by a hosts file's text. Lines for 0.0.0.0 and :: block a name and name
  * nobody: they are left out. */

@@ -152,6 +152,16 @@ void hosts_free(struct hosts *h)
     free(h);
 }
 
+static bool is_same(const struct hosts *a, const struct hosts *b)
+{
+    bool same = a->count == b->count && a->names.len == b->names.len &&
+                (a->names.len == 0 || memcmp(a->names.data, b->names.data, a->names.len) == 0);
+    for (size_t i = 0; same && i < a->count; i++)
+        same = a->entries[i].name == b->entries[i].name &&
+               addr_compare(&a->entries[i].addr, &b->entries[i].addr) == 0;
+    return same;
+}
+
 bool hosts_refresh(struct hosts *h, uint64_t now_ns)
 {
     struct stat now;
@@ -162,6 +172,9 @@ bool hosts_refresh(struct hosts *h, uint64_t now_ns)
     if (h->settled && now.st_mtime == h->seen.st_mtime && now.st_size == h->seen.st_size &&
         now.st_ino == h->seen.st_ino)
         return false;
+    struct hosts *before = hosts_copy(h);
     read_file(h);
-    return true;
+    bool changed = !is_same(before, h);
+    hosts_free(before);
+    return changed;
 }
