@@ -23,7 +23,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 HARDEN := -fstack-protector-strong -fPIE
 SANITIZE := $(if $(filter address,$(SAN)),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all,$(if $(SAN),-fsanitize=$(SAN)))
 
-PACKAGES := libpcap ncursesw libcyaml libcares libutf8proc $(if $(filter Linux,$(SYSTEM)),libcap-ng libmnl)
+PACKAGES := libpcap ncursesw libcyaml yaml-0.1 libcares libutf8proc $(if $(filter Linux,$(SYSTEM)),libcap-ng libmnl)
 PKG_CONFIG ?= pkg-config
 # Looked up when first used: `make run` may have installed them a moment ago.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) libxxhash))$(PKG_CFLAGS)

@@ -113,15 +113,30 @@ static void find_spot(struct spot *spot, const struct yaml_keys *keys, size_t li
         spot->top = spot->key->parent != YAML_TOP ? &keys->list[spot->key->parent] : spot->key;
 }
 
-/* A tab in the blanks that a line begins with, which YAML does not take for indentation. */
-static bool is_tab_indented(const char *text, size_t len, size_t line)
+static size_t line_start(const char *text, size_t len, size_t line)
 {
     size_t at = 0;
     for (; line > 1 && at < len; at++)
         line -= text[at] == '\n';
+    return at;
+}
+
+/* Whether there is a tab in the blanks that the line begins with, which YAML does not take for
+ * indentation. out gets the line's key. */
+static bool is_tab_indented(const char *text, size_t len, size_t line, struct buf *out)
+{
+    size_t at = line_start(text, len, line);
     while (at < len && text[at] == ' ')
         at++;
-    return at < len && text[at] == '\t';
+    if (at == len || text[at] != '\t')
+        return false;
+    while (at < len && (text[at] == ' ' || text[at] == '\t'))
+        at++;
+    size_t end = at;
+    while (end < len && strchr(":\r\n", text[end]) == NULL)
+        end++;
+    buf_put(out, text + at, end - at);
+    return true;
 }
 
 /* The cause in words for people who do not know the library. */
@@ -151,12 +166,20 @@ static void put_cause(struct buf *out, cyaml_err_t result, const char *why, cons
     }
 }
 
-static void put_name(struct buf *out, const struct yaml_key *key)
+static void put_name(struct buf *out, const char *key, size_t len)
 {
     char name[64];
-    utf8_clean(name, sizeof name, key->name, strlen(key->name));
+    utf8_clean(name, sizeof name, key, len);
     if (name[0] != '\0')
         buf_printf(out, "%s: ", name);
+}
+
+static void put_names(struct buf *out, const struct spot *spot)
+{
+    if (spot->top != spot->key)
+        put_name(out, spot->top->name, strlen(spot->top->name));
+    if (spot->key != NULL)
+        put_name(out, spot->key->name, strlen(spot->key->name));
 }
 
 static void explain(const char *text, size_t len, const cyaml_schema_value_t *schema,
@@ -166,14 +189,15 @@ static void explain(const char *text, size_t len, const cyaml_schema_value_t *sc
     yaml_keys_scan(&keys, text, len);
     find_spot(spot, &keys, bad_line(text, len, &keys, schema));
     buf_printf(out, "line %zu: ", spot->line);
-    if (spot->top != spot->key)
-        put_name(out, spot->top);
-    if (spot->key != NULL)
-        put_name(out, spot->key);
-    if (is_tab_indented(text, len, spot->line))
+    struct buf word = {0};
+    if (is_tab_indented(text, len, spot->line, &word)) {
+        put_name(out, word.data != NULL ? word.data : "", word.len);
         buf_puts(out, "a tab cannot indent a line, only blanks can");
-    else
+    } else {
+        put_names(out, spot);
         put_cause(out, result, why, spot);
+    }
+    buf_free(&word);
     yaml_keys_free(&keys);
 }
 

@@ -1,23 +1,28 @@
-/* yaml_keys.c: where the keys of a YAML text stand: for line numbers in messages, for maps whose
- * keys are free, and for changing one value without touching the rest. */
+/* yaml_keys.c: where the keys of a YAML text stand, by libyaml's events and their marks: for line
+ * numbers in messages, for maps whose keys are free, and for changing one value without touching
+ * the rest. */
 #include <stdlib.h>
 #include <string.h>
+
+#include <yaml.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/yaml.h"
 
 struct scan {
-    struct yaml_keys *keys;
     const char *text;
     size_t len;
-    size_t line, line_at; /* the line number last asked for, and where */
+    size_t from;            /* of the first byte behind a byte order mark */
+    size_t chars, chars_at; /* the last place asked for: in characters, in bytes */
+    size_t line, line_at;   /* the line number last asked for, and where */
+    struct yaml_keys *tops;
+    struct yaml_keys below;  /* those under the ones at the top, until the end */
+    int depth;               /* of open mappings and sequences */
+    bool top_key, below_key; /* whether the next node at depth 1 or 2 is a key */
+    bool below_map;          /* depth 2 is a mapping */
+    bool in_top;             /* what comes belongs to the last key at the top */
 };
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
 
 static size_t line_end(const struct scan *s, size_t at)
 {
@@ -34,212 +39,185 @@ static size_t line_number(struct scan *s, size_t at)
     return s->line + 1;
 }
 
-/* The index after a quoted string that begins at `at`; end when it is not closed. */
-static size_t quoted_end(const char *text, size_t at, size_t end)
+/* libyaml counts characters. */
+static size_t byte_at(struct scan *s, const yaml_mark_t *mark)
 {
-    char quote = text[at];
-    for (size_t i = at + 1; i < end; i++) {
-        bool doubled = quote == '\'' && text[i] == quote && i + 1 < end && text[i + 1] == quote;
-        if (doubled || (quote == '"' && text[i] == '\\'))
-            i++;
-        else if (text[i] == quote)
-            return i + 1;
+    if (mark->index < s->chars) {
+        s->chars = 0;
+        s->chars_at = s->from;
     }
-    return end;
-}
-
-/* Whether a colon within brackets ends a key; one within a plain word, as of "a:b", does not.
- * closed: it stands behind a quoted text or a bracket. */
-static bool ends_key(const char *text, size_t colon, size_t end, bool closed)
-{
-    return closed || colon + 1 == end || strchr(" \t\r\n,[]{}", text[colon + 1]) != NULL;
-}
-
-/* Within brackets: the index of the first of the stops that is outside quotes, comments and inner
- * brackets; end when there is none. */
-static size_t flow_walk(const char *text, size_t at, size_t end, const char *stops)
-{
-    int depth = 0;
-    bool token_start = true;
-    bool closed = false;
-    for (size_t i = at; i < end; i++) {
-        char c = text[i];
-        if (depth == 0 && c != '\0' && strchr(stops, c) != NULL)
-            return i;
-        if (token_start && (c == '"' || c == '\'')) {
-            i = quoted_end(text, i, end) - 1;
-            token_start = false;
-            closed = true;
-            continue;
-        }
-        bool apart = token_start || closed || is_blank(text[i - 1]) || text[i - 1] == '\n';
-        if (c == '#' && apart) {
-            while (i + 1 < end && text[i + 1] != '\n')
-                i++;
-            continue;
-        }
-        if (c == '[' || c == '{')
-            depth++;
-        else if (c == ']' || c == '}')
-            depth--;
-        bool space = is_blank(c) || c == '\n';
-        token_start = (c != '\0' && strchr("[{,", c) != NULL) ||
-                      (c == ':' && ends_key(text, i, end, closed)) || (token_start && space);
-        closed = c == ']' || c == '}' || (closed && space);
+    for (; s->chars < mark->index && s->chars_at < s->len; s->chars++) {
+        s->chars_at++;
+        while (s->chars_at < s->len && ((unsigned char)s->text[s->chars_at] & 0xc0) == 0x80)
+            s->chars_at++;
     }
-    return end;
+    return s->chars_at;
 }
 
-/* Takes out what a quoted key writes before its quotes and backslashes. */
-static void unescape(char *name, char quote)
+static bool is_blank(char c)
 {
-    char escape = quote == '"' ? '\\' : '\'';
-    char *to = name;
-    for (const char *from = name; *from != '\0'; from++) {
-        if (*from == escape && (from[1] == quote || from[1] == escape))
-            from++;
-        *to++ = *from;
-    }
-    *to = '\0';
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Adds the key that begins at `at` and ends with a colon before `end`; stops: what a plain key
- * cannot hold. false: there is none. */
-static bool read_key(struct scan *s, size_t parent, size_t at, size_t end, const char *stops)
+/* Adds the key; false: it is not followed by a colon ("? key", "{key}"), or by one of a line below.
+ */
+static bool add_key(struct scan *s, struct yaml_keys *k, size_t parent, const yaml_event_t *event)
 {
-    const char *text = s->text;
-    bool quoted = text[at] == '"' || text[at] == '\'';
-    size_t stop = quoted ? quoted_end(text, at, end) : at;
-    while (!quoted && stop < end && strchr(stops, text[stop]) == NULL &&
-           !(text[stop] == ':' && (stop + 1 == end || strchr(" \t\r\n", text[stop + 1]) != NULL)))
-        stop++;
-    size_t colon = stop;
-    while (colon < end && is_blank(text[colon]))
+    size_t start = byte_at(s, &event->start_mark);
+    size_t colon = byte_at(s, &event->end_mark);
+    while (colon < s->len && is_blank(s->text[colon]))
         colon++;
-    if (colon >= end || text[colon] != ':' || stop == at)
+    if (colon >= s->len || s->text[colon] != ':')
         return false;
-    while (!quoted && is_blank(text[stop - 1]))
-        stop--;
-    struct yaml_keys *k = s->keys;
     k->list = mem_realloc(k->list, (k->count + 1) * sizeof *k->list);
     k->list[k->count++] = (struct yaml_key){
-        .name = mem_strndup(text + at + quoted, stop - at - (quoted ? 2 : 0)),
+        .name = mem_strndup((const char *)event->data.scalar.value, event->data.scalar.length),
         .parent = parent,
-        .line = line_number(s, at),
-        .start = at,
+        .line = line_number(s, start),
+        .start = start,
         .end = line_end(s, colon),
         .value = colon + 1,
     };
-    if (quoted)
-        unescape(k->list[k->count - 1].name, text[at]);
     return true;
 }
 
-/* The index of the first character of a value, on its key's line or below; end: none. */
-static size_t skip_space(const char *text, size_t at, size_t end)
+/* The last key at the top reaches to the end of the line of what ends there; a block's text ends
+ * behind its newline. */
+static void extend(struct scan *s, const yaml_event_t *event)
 {
-    while (at < end && (is_blank(text[at]) || text[at] == '\n'))
-        at++;
-    return at;
+    if (!s->in_top)
+        return;
+    struct yaml_key *key = &s->tops->list[s->tops->count - 1];
+    size_t end = byte_at(s, &event->end_mark);
+    while (end > key->value && (is_blank(s->text[end - 1]) || s->text[end - 1] == '\n'))
+        end--;
+    end = line_end(s, end - 1);
+    if (end > key->end)
+        key->end = end;
 }
 
-/* The keys of a flow mapping; at: behind its brace. */
-static void scan_flow(struct scan *s, size_t parent, size_t at, size_t end)
+/* A scalar, alias, mapping or sequence begins. */
+static void begin_node(struct scan *s, const yaml_event_t *event)
 {
-    while (at < end) {
-        at = skip_space(s->text, at, end);
-        if (at < end && s->text[at] == '#') {
-            at = line_end(s, at);
-            continue;
-        }
-        if (at >= end || !read_key(s, parent, at, end, ",}\n#"))
-            return;
-        at = flow_walk(s->text, s->keys->list[s->keys->count - 1].value, end, ",}") + 1;
+    bool scalar = event->type == YAML_SCALAR_EVENT;
+    if (s->depth == 1 && s->top_key)
+        s->in_top = scalar && add_key(s, s->tops, YAML_TOP, event);
+    if (s->depth == 1 && !s->top_key)
+        s->below_map = event->type == YAML_MAPPING_START_EVENT;
+    if (s->depth == 2 && s->below_map && s->below_key && scalar && s->in_top)
+        (void)add_key(s, &s->below, s->tops->count - 1, event);
+}
+
+/* It has ended: in a mapping a key is followed by its value, that by a key. */
+static void end_node(struct scan *s)
+{
+    if (s->depth == 1)
+        s->top_key = !s->top_key;
+    if (s->depth == 2)
+        s->below_key = !s->below_key;
+}
+
+static void take(struct scan *s, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+    case YAML_ALIAS_EVENT:
+        begin_node(s, event);
+        extend(s, event);
+        end_node(s);
+        break;
+    case YAML_MAPPING_START_EVENT:
+    case YAML_SEQUENCE_START_EVENT:
+        begin_node(s, event);
+        if (++s->depth == 2)
+            s->below_key = true;
+        break;
+    case YAML_MAPPING_END_EVENT:
+    case YAML_SEQUENCE_END_EVENT:
+        s->depth--;
+        if (event->end_mark.index > event->start_mark.index) /* a bracket; a block ends at what
+                                                                 comes next */
+            extend(s, event);
+        end_node(s);
+        break;
+    default:
+        break;
     }
 }
 
-/* The keys of a block mapping: those lines that are indented as its first. */
-static void scan_block(struct scan *s, size_t parent, size_t at, size_t end)
+/* Whether to go on: before the first node, which has to be a mapping whose keys begin their lines,
+ * and within it. */
+static bool goes_on(const struct scan *s, const yaml_event_t *event)
 {
-    size_t indent = 0;
-    while (at < end) {
-        size_t next = line_end(s, at);
-        size_t first = at;
-        while (first < next && is_blank(s->text[first]))
-            first++;
-        bool empty = first == next || s->text[first] == '\n' || s->text[first] == '#';
-        if (!empty && indent == 0)
-            indent = first - at;
-        if (!empty && first - at == indent && s->text[first] != '-')
-            read_key(s, parent, first, next, "\n");
-        at = next;
+    if (event->type == YAML_STREAM_START_EVENT || event->type == YAML_DOCUMENT_START_EVENT)
+        return true;
+    return s->depth > 0 || (event->type == YAML_MAPPING_START_EVENT &&
+                            event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE &&
+                            event->start_mark.column == 0);
+}
+
+static void append(struct yaml_keys *to, const struct yaml_keys *from)
+{
+    if (from->count == 0)
+        return;
+    to->list = mem_realloc(to->list, (to->count + from->count) * sizeof *to->list);
+    memcpy(to->list + to->count, from->list, from->count * sizeof *to->list);
+    to->count += from->count;
+}
+
+/* false: there is something that libyaml does not take; the keys are those before it. */
+static bool scan(struct yaml_keys *k, const char *text, size_t len)
+{
+    size_t from = utf8_mark(text, len);
+    struct scan s = {.text = text,
+                     .len = len,
+                     .from = from,
+                     .chars_at = from,
+                     .tops = k,
+                     .top_key = true,
+                     .below_key = true};
+    yaml_parser_t parser;
+    yaml_event_t event;
+    bool more = true;
+    bool ok = false;
+    *k = (struct yaml_keys){0};
+    if (len == from || !yaml_parser_initialize(&parser))
+        return len == from;
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text + from, len - from);
+    while (more && (ok = yaml_parser_parse(&parser, &event) != 0)) {
+        more = goes_on(&s, &event);
+        if (more)
+            take(&s, &event);
+        yaml_event_delete(&event);
     }
+    yaml_parser_delete(&parser);
+    append(k, &s.below);
+    free(s.below.list);
+    return ok;
 }
 
-static bool starts_entry(const struct scan *s, size_t at)
+/* A copy with one printable character of ASCII in place of each byte that may not be taken. */
+static char *tame(const char *text, size_t len)
 {
-    char c = s->text[at];
-    if (is_blank(c) || c == '\n' || c == '#' || c == '%')
-        return false;
-    size_t left = s->len - at;
-    return !(left >= 3 &&
-             (memcmp(s->text + at, "---", 3) == 0 || memcmp(s->text + at, "...", 3) == 0));
-}
-
-/* Whether a line goes on with the value above it: indented, or an item of a list. */
-static bool continues(const struct scan *s, size_t at, size_t next)
-{
-    if (s->text[at] == '-')
-        return at + 1 == next || is_blank(s->text[at + 1]) || s->text[at + 1] == '\n';
-    size_t first = at;
-    while (first < next && is_blank(s->text[first]))
-        first++;
-    return first > at && first < next && s->text[first] != '\n' && s->text[first] != '#';
-}
-
-/* Reads the entry at a line's beginning; returns where its first lines end. */
-static size_t scan_entry(struct scan *s, size_t at)
-{
-    size_t next = line_end(s, at);
-    if (!read_key(s, YAML_TOP, at, next, "\n"))
-        return next;
-    struct yaml_key *key = &s->keys->list[s->keys->count - 1];
-    size_t value = key->value;
-    while (value < next && is_blank(s->text[value]))
-        value++;
-    char c = value < s->len ? s->text[value] : '\n';
-    if (c == '"' || c == '\'')
-        key->end = line_end(s, quoted_end(s->text, value, s->len) - 1);
-    else if (c == '[' || c == '{')
-        key->end = line_end(s, flow_walk(s->text, value + 1, s->len, "]}"));
-    return key->end;
-}
-
-static void scan_children(struct scan *s, size_t parent)
-{
-    const struct yaml_key key = s->keys->list[parent];
-    size_t value = skip_space(s->text, key.value, key.end);
-    if (value < key.end && s->text[value] == '{')
-        scan_flow(s, parent, value + 1, flow_walk(s->text, value + 1, key.end, "}"));
-    else if (key.end > line_end(s, key.value))
-        scan_block(s, parent, line_end(s, key.value), key.end);
+    char *copy = mem_alloc(len);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool known = (c >= ' ' && c < 0x7f) || c == '\t' || c == '\n' || c == '\r';
+        copy[i] = known ? text[i] : '?';
+    }
+    return copy;
 }
 
 void yaml_keys_scan(struct yaml_keys *k, const char *text, size_t len)
 {
-    struct scan s = {.keys = k, .text = text, .len = len};
-    *k = (struct yaml_keys){0};
-    for (size_t at = utf8_mark(text, len); at < len;) {
-        size_t next = line_end(&s, at);
-        if (continues(&s, at, next) && k->count > 0)
-            k->list[k->count - 1].end = next;
-        else if (starts_entry(&s, at))
-            next = scan_entry(&s, at);
-        at = next;
-    }
-    size_t tops = k->count;
-    for (size_t i = 0; i < tops; i++)
-        scan_children(&s, i);
+    if (scan(k, text, len))
+        return;
+    /* A bad byte hides all keys, even those long before it, of which a message has to tell. */
+    char *tamed = tame(text, len);
+    yaml_keys_free(k);
+    (void)scan(k, tamed, len);
+    free(tamed);
 }
 
 const struct yaml_key *yaml_keys_find(const struct yaml_keys *k, size_t parent, const char *name)

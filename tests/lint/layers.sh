@@ -8,7 +8,7 @@ found=$(grep -n '^#include' src/*/*.c include/*/*.h | awk -F: '
 BEGIN {
     split("base 0 model 1 net 2 sys 2 conf 2 view 3 out 3 ui 4 term 5 app 6", r, " ")
     for (i = 1; i in r; i += 2) rank[r[i]] = r[i + 1]
-    split("pcap net ares net curses term cyaml conf utf8proc base xxhash model cap-ng sys libmnl sys pthread sys", h, " ")
+    split("pcap net ares net curses term cyaml conf yaml.h conf utf8proc base xxhash model cap-ng sys libmnl sys pthread sys", h, " ")
     for (i = 1; i in h; i += 2) home[h[i]] = h[i + 1]
 }
 {

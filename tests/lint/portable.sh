@@ -18,8 +18,8 @@ fi
 # The libraries' headers apart from the C library's beside them.
 libraries=$(mktemp -d) || exit 1
 trap 'rm -rf "$libraries"' EXIT
-for header in pcap.h curses.h cyaml/cyaml.h ares.h xxhash.h utf8proc.h; do echo "#include <$header>"; done |
-    "$compiler" -M -x c - | tr -s ' ' '\n' | grep -E '/(pcap|cyaml)/[^/]*$|/(pcap|n?curses|unctrl|ares|xxh|utf8proc)[^/]*$' |
+for header in pcap.h curses.h cyaml/cyaml.h yaml.h ares.h xxhash.h utf8proc.h; do echo "#include <$header>"; done |
+    "$compiler" -M -x c - | tr -s ' ' '\n' | grep -E '/(pcap|cyaml)/[^/]*$|/(pcap|n?curses|unctrl|yaml|ares|xxh|utf8proc)[^/]*$' |
     while read -r path; do
         name=${path##*/} folder=${path%/*}
         case ${folder##*/} in pcap | cyaml) name=${folder##*/}/$name ;; esac

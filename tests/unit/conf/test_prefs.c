@@ -178,7 +178,7 @@ static void test_broken_files(void **state)
     expect_broken("custom_themes:\n  A: [1, 2, 3]\n", "line 2: custom_themes: A: a list of six");
     expect_broken("custom_themes:\n  A: [1, 2, 3, 4, 5, 256]\n", "custom_themes: A: a list of six");
     expect_broken("- a\n", "t.conf: line 1: a line 'KEY: VALUE'");
-    expect_broken("keys:\n\tpause: x\n", "line 2: keys: pause: a tab cannot indent");
+    expect_broken("keys:\n\tpause: x\n", "line 2: pause: a tab cannot indent");
     expect_broken("use_bytes: maybe\nmouse: 7\n", "line 1: use_bytes");
 }
 

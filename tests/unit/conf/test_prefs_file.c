@@ -401,13 +401,21 @@ static void test_symlink_is_followed(void **state)
     prefs_free(&p);
 }
 
-/* A quote within a plain word opens nothing, and behind a bracket a comment may stand at once: what
- * stands below is still seen, and not written again. */
-static void test_key_behind_odd_brackets(void **state)
+/* A quote within a plain word opens nothing, behind a bracket a comment may stand at once, and a
+ * quoted text may go on in the first column: what stands below is still seen, and not written
+ * again. */
+static void test_key_behind_odd_values(void **state)
 {
     (void)state;
-    static const char *const before[] = {"z: [\nmls:']\npinned: []\n", "z:  {#{#\n}\npinned: []\n"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const before[] = {
+        "z: [\nmls:']\npinned: []\n",
+        "z:  {#{#\n}\npinned: []\n",
+        "z:\n  - y: \"a\nb: [c\"\npinned: []\n",
+        "z: |\n  - \"[\n\npinned: []\n",
+        "z: a\n  'b [\npinned: []\n",
+        "z: !t &a\n- [b,\nc: d]\npinned: []\n",
+    };
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
         struct buf text = {0};
         struct prefs p;
         struct prefs_report r = {0};
@@ -439,7 +447,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_first_run, setup, teardown),
         cmocka_unit_test_setup_teardown(test_owner_of_the_home, setup, teardown),
         cmocka_unit_test_setup_teardown(test_symlink_is_followed, setup, teardown),
-        cmocka_unit_test(test_key_behind_odd_brackets),
+        cmocka_unit_test(test_key_behind_odd_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
