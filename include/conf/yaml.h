@@ -27,11 +27,13 @@ struct yaml_key {
 struct yaml_keys {
     struct yaml_key *list;
     size_t count;
+    size_t after; /* the line where the first document ends ("...") or another begins ("---"); 0:
+                     the text is one document */
 };
 
-/* Finds the keys of the two upper levels of a text as people write it: block mappings, comments,
- * values over several lines. What it does not understand (a whole document in braces) it finds no
- * key in. */
+/* Finds the keys of the two upper levels of the first document, whose keys begin their lines: in
+ * another (all of it in braces or indented) there are none. Of a text that is not YAML those before
+ * the error. */
 void yaml_keys_scan(struct yaml_keys *k, const char *text, size_t len);
 /* NULL: no such key under the parent. */
 const struct yaml_key *yaml_keys_find(const struct yaml_keys *k, size_t parent, const char *name);

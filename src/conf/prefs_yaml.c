@@ -193,19 +193,6 @@ static bool has_form(const struct raw *raw, const struct yaml_keys *k, const cha
     return true;
 }
 
-/* The line where a second document begins; 0: there is none. */
-static size_t second_document(const struct yaml_keys *k, const char *text, size_t len)
-{
-    size_t line = 1;
-    for (size_t at = 0; k->count > 0 && at < len; line++) {
-        const char *newline = memchr(text + at, '\n', len - at);
-        if (at > k->list[0].start && len - at >= 3 && memcmp(text + at, "---", 3) == 0)
-            return line;
-        at = newline != NULL ? (size_t)(newline - text) + 1 : len;
-    }
-    return 0;
-}
-
 /* Copies what was loaded; keys gives names and lines. */
 static void take(struct prefs *p, const struct raw *raw, const struct schema *s, const char *text,
                  const struct yaml_keys *k, const char *what, struct prefs_report *r)
@@ -256,11 +243,11 @@ void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char 
     void *raw = NULL;
     yaml_keys_scan(&keys, text, len);
     make_schema(&schema, &keys);
-    size_t second = second_document(&keys, text, len);
     if (!yaml_load(text, len, &schema.top, &raw, what, put_allowed, &r->error))
         r->broken = true;
-    else if (second > 0)
-        prefs_fault(r, what, second, "---: a second document is not allowed");
+    else if (keys.after > 0)
+        prefs_fault(r, what, keys.after,
+                    "---: a second document is not allowed, nor an end of the first (...)");
     else if (raw != NULL && has_form(raw, &keys, what, r))
         take(p, raw, &schema, text, &keys, what, r);
     yaml_release(&schema.top, raw);

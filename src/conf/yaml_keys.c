@@ -22,6 +22,7 @@ struct scan {
     bool top_key, below_key; /* whether the next node at depth 1 or 2 is a key */
     bool below_map;          /* depth 2 is a mapping */
     bool in_top;             /* what comes belongs to the last key at the top */
+    bool ended;              /* the first document */
 };
 
 static size_t line_end(const struct scan *s, size_t at)
@@ -145,15 +146,39 @@ static void take(struct scan *s, const yaml_event_t *event)
     }
 }
 
-/* Whether to go on: before the first node, which has to be a mapping whose keys begin their lines,
- * and within it. */
-static bool goes_on(const struct scan *s, const yaml_event_t *event)
+static bool ends_document(struct scan *s, const yaml_event_t *event)
 {
-    if (event->type == YAML_STREAM_START_EVENT || event->type == YAML_DOCUMENT_START_EVENT)
+    s->ended = true;
+    if (event->data.document_end.implicit)
+        return false;
+    s->tops->after = line_number(s, byte_at(s, &event->start_mark));
+    return true;
+}
+
+static bool begins_second(struct scan *s, const yaml_event_t *event)
+{
+    if (s->ended)
+        s->tops->after = line_number(s, byte_at(s, &event->start_mark));
+    return s->ended;
+}
+
+/* Whether to go on: with the first document, which has to be a mapping whose keys begin their
+ * lines, and until what comes after it. */
+static bool goes_on(struct scan *s, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_STREAM_START_EVENT:
         return true;
-    return s->depth > 0 || (event->type == YAML_MAPPING_START_EVENT &&
-                            event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE &&
-                            event->start_mark.column == 0);
+    case YAML_DOCUMENT_START_EVENT:
+        return !begins_second(s, event);
+    case YAML_DOCUMENT_END_EVENT:
+        return !ends_document(s, event);
+    case YAML_MAPPING_START_EVENT:
+        return s->depth > 0 || (event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE &&
+                                event->start_mark.column == 0);
+    default:
+        return s->depth > 0;
+    }
 }
 
 static void append(struct yaml_keys *to, const struct yaml_keys *from)

@@ -192,6 +192,8 @@ static void test_other_forms_are_told(void **state)
     expect_broken("  mouse: false\n  theme: x\n", "its line has to begin with");
     expect_broken("? mouse\n: false\n", "mouse: its line has to begin");
     expect_broken("mouse: false\n---\nmouse: true\n", "line 2: ---: a second document");
+    expect_broken("mouse: false\n...\n", "line 2: ---: a second document");
+    expect_broken("mouse: false\r---\nmouse: true\n", "line 1: ---: a second document");
 }
 
 static void test_byte_order_mark(void **state)
