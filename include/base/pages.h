@@ -1,8 +1,14 @@
-/* pages.h: large blocks of memory that are read and written all over. Any thread. */
+/* pages.h: memory that begins at a cache line, and large blocks that are read and written all over.
+ * Any thread. */
 #ifndef IFTOPRS_BASE_PAGES_H
 #define IFTOPRS_BASE_PAGES_H
 
 #include <stddef.h>
+
+#define CACHE_LINE 64
+
+/* Begins at a cache line; free() takes it back. NULL: out of memory. */
+void *lines_alloc(size_t size);
 
 /* One huge page, where the system has them. */
 #define HUGE_PAGE_BYTES ((size_t)2 << 20)

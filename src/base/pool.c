@@ -6,8 +6,6 @@
 
 #include "base/pages.h"
 
-#define CACHE_LINE 64
-
 void pool_init(struct pool *p, size_t item_size)
 {
     *p = (struct pool){.item_size = item_size, .free_head = POOL_NONE};
@@ -18,10 +16,7 @@ void pool_init(struct pool *p, size_t item_size)
 /* The first slab comes from the heap, in small pages: most captures need little of it. */
 static char *alloc_slab(const struct pool *p)
 {
-    void *slab = NULL;
-    if (p->slab_count > 0)
-        return pages_alloc(HUGE_PAGE_BYTES);
-    return posix_memalign(&slab, CACHE_LINE, p->item_size << p->shift) == 0 ? slab : NULL;
+    return p->slab_count > 0 ? pages_alloc(HUGE_PAGE_BYTES) : lines_alloc(p->item_size << p->shift);
 }
 
 static void free_slab(const struct pool *p, uint32_t slab)

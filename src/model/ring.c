@@ -10,9 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/pages.h"
 #include "base/wake.h"
-
-#define CACHE_LINE 64
 
 struct ring {
     struct packet *slots;
@@ -39,14 +38,15 @@ struct ring {
 
 struct ring *ring_new(size_t capacity, struct err *e)
 {
-    struct ring *r = NULL;
-    if (posix_memalign((void **)&r, CACHE_LINE, sizeof *r) != 0) {
+    struct ring *r = lines_alloc(sizeof *r);
+    if (r == NULL) {
         err_set(e, "ring: out of memory");
         return NULL;
     }
     memset(r, 0, sizeof *r);
     r->mask = capacity - 1;
-    if (posix_memalign((void **)&r->slots, CACHE_LINE, capacity * sizeof *r->slots) != 0) {
+    r->slots = lines_alloc(capacity * sizeof *r->slots);
+    if (r->slots == NULL) {
         err_set(e, "ring: out of memory");
         goto fail;
     }
