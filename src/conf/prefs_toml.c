@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 #include "conf/prefs_table.h"
 
@@ -160,9 +161,8 @@ static bool read_scalar(struct toml *t, const char *stops, struct buf *out)
 
 static bool read_color(struct toml *t, const char *text, int slot)
 {
-    char *end;
-    long color = strtol(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || color < 0 || color > 255)
+    uint64_t color;
+    if (!number_parse(text, 255, &color))
         return fault(t, "a colour is a number from 0 to 255");
     if (slot < 0 || slot >= PALETTE_SIZE)
         return fault(t, "a theme has six colours");
