@@ -3,6 +3,7 @@
 #ifndef IFTOPRS_MODEL_WINDOWS_H
 #define IFTOPRS_MODEL_WINDOWS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/pool.h"
@@ -41,6 +42,10 @@ static inline void slot_ring_add(struct slot_ring *s, enum direction dir, uint64
  * slots. */
 void slot_ring_advance(struct slot_ring *s, uint64_t second);
 void slot_ring_sums(const struct slot_ring *s, struct window_sums *out);
+/* Whether the current second has any bytes. */
+bool slot_ring_has_current(const struct slot_ring *s);
+/* The last 40 completed seconds, oldest first; those before the first are 0. */
+void slot_ring_history(const struct slot_ring *s, uint64_t out[HISTORY_SECONDS][DIR_COUNT]);
 
 /* Sparse slots for one of a million flows: a chain of one-line chunks with five busy seconds each,
  * newest first. Silent seconds cost nothing, and a flow of one second has none at all. Numbers of

@@ -110,9 +110,7 @@ void accounting_advance(struct accounting *a, uint64_t now_ns)
 
 void accounting_finish(struct accounting *a)
 {
-    bool under_way = a->all.slots[a->second % (HISTORY_SECONDS + 1)][DIR_SENT] > 0 ||
-                     a->all.slots[a->second % (HISTORY_SECONDS + 1)][DIR_RECV] > 0;
-    if (a->begun && under_way)
+    if (a->begun && slot_ring_has_current(&a->all))
         turn_to(a, (uint64_t)a->second + 1);
 }
 
@@ -278,10 +276,7 @@ static void fill_totals(const struct accounting *a, struct snapshot *s)
     memcpy(s->peak, a->all.peak, sizeof s->peak);
     s->peak_both = a->all.peak_both;
     slot_ring_sums(&a->all, &s->sums);
-    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= a->second; back++) {
-        memcpy(s->history[HISTORY_SECONDS - back],
-               a->all.slots[(a->second - back) % (HISTORY_SECONDS + 1)], sizeof s->history[0]);
-    }
+    slot_ring_history(&a->all, s->history);
     s->flow_count = flow_table_count(a->table);
     s->evicted = flow_table_evicted(a->table);
 }

@@ -12,9 +12,14 @@ uint32_t window_divisor(enum window w, uint64_t completed)
     return completed < window_seconds[w] ? (uint32_t)completed : window_seconds[w];
 }
 
+static const uint64_t *slot_of(const struct slot_ring *s, uint64_t second)
+{
+    return s->slots[second % (HISTORY_SECONDS + 1)];
+}
+
 static void complete_slot(struct slot_ring *s)
 {
-    const uint64_t *slot = s->slots[s->second % (HISTORY_SECONDS + 1)];
+    const uint64_t *slot = slot_of(s, s->second);
     for (int d = 0; d < DIR_COUNT; d++) {
         if (slot[d] > s->peak[d])
             s->peak[d] = slot[d];
@@ -39,10 +44,21 @@ void slot_ring_advance(struct slot_ring *s, uint64_t second)
 void slot_ring_sums(const struct slot_ring *s, struct window_sums *out)
 {
     memset(out, 0, sizeof *out);
-    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= s->second; back++) {
-        uint64_t second = s->second - back;
-        window_sums_add(out, s->second, second, s->slots[second % (HISTORY_SECONDS + 1)]);
-    }
+    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= s->second; back++)
+        window_sums_add(out, s->second, s->second - back, slot_of(s, s->second - back));
+}
+
+bool slot_ring_has_current(const struct slot_ring *s)
+{
+    const uint64_t *now = slot_of(s, s->second);
+    return now[DIR_SENT] > 0 || now[DIR_RECV] > 0;
+}
+
+void slot_ring_history(const struct slot_ring *s, uint64_t out[HISTORY_SECONDS][DIR_COUNT])
+{
+    memset(out, 0, HISTORY_SECONDS * sizeof out[0]);
+    for (uint64_t back = 1; back <= HISTORY_SECONDS && back <= s->second; back++)
+        memcpy(out[HISTORY_SECONDS - back], slot_of(s, s->second - back), sizeof out[0]);
 }
 
 void window_sums_add(struct window_sums *sums, uint64_t now, uint64_t second,
