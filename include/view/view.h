@@ -65,7 +65,7 @@ struct view {
     enum view_tab tab;
     enum sort_key sort;
     bool reverse;
-    bool merged_ports; /* rows are sums of flows */
+    bool merges_ports; /* rows are sums of flows */
     bool frozen;
 
     uint64_t *settled; /* bit i: row i is where a full sort would put it */

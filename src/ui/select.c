@@ -134,20 +134,20 @@ unsigned toggle_pin(struct ui *ui, size_t row, uint64_t now_ns)
     }
     const struct snapshot_flow *f = view_flow(&ui->view, row);
     /* Two hosts are pinned with all that goes on between them. */
-    if (ui->view.merged_ports)
+    if (ui->view.merges_ports)
         ends_text(ui, f, text, sizeof text);
     else
         row_text(ui, row, text, sizeof text);
     bool pinned = ui->view.rows[row].pinned;
     if (pinned)
-        remove_pins(ui->prefs, &f->key, ui->view.merged_ports);
+        remove_pins(ui->prefs, &f->key, ui->view.merges_ports);
     else
         add_pin(ui->prefs, f);
     pin_set_load(&ui->pins, ui->prefs->pinned, ui->prefs->pinned_count);
     ui->view.rows[row].pinned = !pinned;
     ui->view_stale = true;
     ui_status(ui, STATUS_INFO, now_ns, "%s %s%s", pinned ? "unpinned" : "★ pinned", text,
-              ui->view.merged_ports ? ", all protocols" : "");
+              ui->view.merges_ports ? ", all protocols" : "");
     return FX_REDRAW | ui_changed(ui, PREF_BIT(pinned));
 }
 

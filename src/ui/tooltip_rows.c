@@ -221,7 +221,7 @@ static void process_tooltip(const struct frame *f, struct box *b, size_t row)
 bool row_tooltip(const struct frame *f, struct box *b, const struct flow_key *key)
 {
     const struct view *v = &f->ui->view;
-    size_t count = v->merged_ports ? v->count : v->snapshot->count;
+    size_t count = v->merges_ports ? v->count : v->snapshot->count;
     for (size_t i = 0; i < count && v->tab != TAB_PROCESSES; i++) {
         if (flow_key_equal(&v->flows[i].key, key)) {
             flow_tooltip(f, b, &v->flows[i]);

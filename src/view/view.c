@@ -262,14 +262,14 @@ static const struct view_row *find_row(const struct view *v, const struct flow_k
 {
     struct flow_key merged = flow_key_without_ports(key);
     bool portless = flow_key_equal(&merged, key);
-    if (v->merged_ports)
+    if (v->merges_ports)
         key = &merged;
     const struct view_row *best = NULL;
     for (size_t i = 0; i < v->count; i++) {
         const struct flow_key *k = &view_flow(v, i)->key;
         if (flow_key_equal(k, key))
             return &v->rows[i];
-        if (!portless || v->merged_ports)
+        if (!portless || v->merges_ports)
             continue;
         struct flow_key hosts = flow_key_without_ports(k);
         if (flow_key_equal(&hosts, key) && (best == NULL || view_compare(v, &v->rows[i], best) < 0))
@@ -294,7 +294,7 @@ void view_build(struct view *v, const struct snapshot *s, const struct view_quer
     v->sort = q->sort;
     v->reverse = q->reverse;
     v->tab = q->tab;
-    v->merged_ports = q->merge_ports || q->tab == TAB_PROCESSES;
+    v->merges_ports = q->merge_ports || q->tab == TAB_PROCESSES;
     v->frozen = q->frozen != NULL && q->frozen->active;
     if (q->tab == TAB_PROCESSES)
         collect_processes(v, q);
