@@ -41,6 +41,10 @@ static inline struct addr addr_make(int version, const void *bytes)
     return a;
 }
 
+struct sockaddr;
+/* false: neither IPv4 nor IPv6. The interface's index that the BSDs keep within a link-local
+ * address is left out. */
+bool endpoint_of_socket(struct endpoint *e, const struct sockaddr *sa);
 /* Reads "192.0.2.1" or "2001:db8::1". */
 bool addr_parse(struct addr *a, const char *text);
 /* Writes the address as inet_ntop does; size of at least 46. */

@@ -2,11 +2,28 @@
 #include "model/addr.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/number.h"
+
+bool endpoint_of_socket(struct endpoint *e, const struct sockaddr *sa)
+{
+    const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)sa;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)sa;
+    if (sa->sa_family == AF_INET) {
+        *e = (struct endpoint){addr_make(4, &four->sin_addr), ntohs(four->sin_port)};
+    } else if (sa->sa_family == AF_INET6) {
+        *e = (struct endpoint){addr_make(6, &six->sin6_addr), ntohs(six->sin6_port)};
+        if (e->addr.bytes[0] == 0xfe && (e->addr.bytes[1] & 0xc0) == 0x80)
+            e->addr.bytes[2] = e->addr.bytes[3] = 0;
+    } else {
+        return false;
+    }
+    return true;
+}
 
 bool addr_parse(struct addr *a, const char *text)
 {

@@ -27,19 +27,12 @@ struct cidr_array {
     size_t count, cap;
 };
 
-/* Where an address begins in its sockaddr; *len: its bytes, 0 for another family. */
-static size_t address_offset(int family, size_t *len)
-{
-    *len = family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
-    return family == AF_INET ? offsetof(struct sockaddr_in, sin_addr)
-                             : offsetof(struct sockaddr_in6, sin6_addr);
-}
-
 /* Bits of a mask up to the first 0. Without a mask: one address. */
 static uint8_t mask_prefix(const struct sockaddr *mask, int family)
 {
-    size_t len;
-    size_t offset = address_offset(family, &len);
+    size_t len = family == AF_INET ? 4 : 16;
+    size_t offset = family == AF_INET ? offsetof(struct sockaddr_in, sin_addr)
+                                      : offsetof(struct sockaddr_in6, sin6_addr);
     if (mask == NULL)
         return (uint8_t)(len * 8);
 #ifdef SIN6_LEN
@@ -56,18 +49,11 @@ static uint8_t mask_prefix(const struct sockaddr *mask, int family)
 
 static bool to_cidr(const struct ifaddrs *ifa, struct cidr *out)
 {
-    if (ifa->ifa_addr == NULL)
+    struct endpoint e;
+    if (ifa->ifa_addr == NULL || !endpoint_of_socket(&e, ifa->ifa_addr))
         return false;
-    int family = ifa->ifa_addr->sa_family;
-    size_t len;
-    const uint8_t *bytes = (const uint8_t *)ifa->ifa_addr + address_offset(family, &len);
-    if (len == 0)
-        return false;
-    out->addr = addr_make(len == 4 ? 4 : 6, bytes);
-    out->prefix = mask_prefix(ifa->ifa_netmask, family);
-    /* The BSDs keep the interface's index within link-local addresses. */
-    if (len == 16 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80)
-        out->addr.bytes[2] = out->addr.bytes[3] = 0;
+    out->addr = e.addr;
+    out->prefix = mask_prefix(ifa->ifa_netmask, ifa->ifa_addr->sa_family);
     return true;
 }
 

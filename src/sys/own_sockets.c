@@ -1,7 +1,6 @@
 /* own_sockets.c: a list that is pushed to and taken as a whole, without a lock. */
 #include "sys/own_sockets.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,15 +12,8 @@ static bool read_end(int fd, int (*ask)(int, struct sockaddr *, socklen_t *), st
 {
     struct sockaddr_storage room;
     socklen_t size = sizeof room;
-    const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)&room;
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)&room;
-    if (ask(fd, (struct sockaddr *)&room, &size) != 0)
-        return false;
-    if (room.ss_family == AF_INET)
-        *e = (struct endpoint){addr_make(4, &four->sin_addr), ntohs(four->sin_port)};
-    else if (room.ss_family == AF_INET6)
-        *e = (struct endpoint){addr_make(6, &six->sin6_addr), ntohs(six->sin6_port)};
-    return room.ss_family == AF_INET || room.ss_family == AF_INET6;
+    struct sockaddr *sa = (struct sockaddr *)&room;
+    return ask(fd, sa, &size) == 0 && endpoint_of_socket(e, sa);
 }
 
 void own_sockets_add(struct own_sockets *q, int fd)
