@@ -193,7 +193,7 @@ def test_right_shows_the_flow():
             line = next(x for x in tip.split('\n') if re.match(r'\s*%s\b' % label, x))
             equal(label, re.findall(r'[0-9.]+k?[bB]', line), numbers)
         contains('peaks', next(x for x in tip.split('\n') if 'peak' in x), '15.7kb', '1.60kb')
-        check(re.search('[▁▂▃▄▅▆▇█]{40}', tip), 'no sparkline:\n' + tip)
+        s.until(lambda x: re.search('[▁▂▃▄▅▆▇█]{40}', '\n'.join(x.popup('UDP flow') or ())), 'its 40 seconds')
         check(re.search(r'pinned +no', tip), tip)
         equal('selected', selected(s), None)
 

@@ -297,9 +297,16 @@ class Screen:
         return tmux('display-message', '-p', '-t', self.pane, '#{%s}' % name).strip()
 
     def until(self, condition, what, timeout=10):
-        """Looks until condition(self) holds; gives what it gave."""
+        """Looks until condition(self) holds; gives what it gave. It may ask for rows that are not there yet."""
+
+        def holds():
+            try:
+                return condition(self)
+            except IndexError:
+                return None
+
         try:
-            return wait_for(lambda: condition(self), what, timeout)
+            return wait_for(holds, what, timeout)
         except AssertionError as e:
             raise AssertionError('%s; the screen:\n%s' % (e, self.text()))
 
