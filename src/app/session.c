@@ -15,7 +15,10 @@
 #define RING_RECORDS      65536
 #define RING_RECORDS_FILE 16384
 
-#define OWNERS_AFTER_NS (5 * NS_PER_SEC)
+#define OWNERS_AFTER_NS  (5 * NS_PER_SEC)
+/* A regular table is looked for so often, the answer to a question so soon. */
+#define OWNERS_EVERY_NS  (2 * NS_PER_SEC)
+#define OWNERS_ANSWER_NS (NS_PER_SEC / 20)
 
 struct session {
     struct session_config config;
@@ -29,7 +32,10 @@ struct session {
     uint64_t due_ns;              /* of the next snapshot */
     uint64_t end_ns;              /* of the run, UINT64_MAX: none */
     uint64_t packets_at_snapshot; /* counted when the last one was made */
+    uint64_t owners_look_ns;      /* when to look for what the owner thread found */
     uint64_t owners_until_ns;     /* regular polls for owners are wanted */
+    uint64_t packets_at_owners;   /* counted when owners were last looked for */
+    bool owners_asked;            /* its answer has not come */
     struct locality *locality;
     struct flow_key *focus;
 
@@ -72,22 +78,6 @@ static void take_news(struct session *s)
     }
 }
 
-/* Takes what the owner thread found, looks up new flows and asks it for those it did not know. */
-static void name_flows(struct session *s)
-{
-    struct owner_table *t = owners_take(s->config.owners);
-    if (t != NULL)
-        accounting_take_owners(s->accounting, t);
-    if (accounting_name_flows(s->accounting))
-        owners_ask(s->config.owners);
-}
-
-/* When new flows are to be looked up. */
-static uint64_t naming_ns(const struct session *s)
-{
-    return s->config.owners != NULL ? accounting_naming_ns(s->accounting) : UINT64_MAX;
-}
-
 /* How far time has come. */
 static uint64_t reached_ns(const struct session *s)
 {
@@ -95,14 +85,42 @@ static uint64_t reached_ns(const struct session *s)
 }
 
 /* The regular polls go on for a while after the last packet: the first table that has its socket
- * may be a later one. */
-static void want_owners(struct session *s)
+ * may be a later one. false: no more of them are wanted. */
+static bool want_owners(struct session *s, uint64_t now_ns)
 {
-    uint64_t now_ns = reached_ns(s);
-    if (accounting_packets(s->accounting) != s->packets_at_snapshot)
+    if (accounting_packets(s->accounting) != s->packets_at_owners)
         s->owners_until_ns = add_ns(now_ns, OWNERS_AFTER_NS);
+    s->packets_at_owners = accounting_packets(s->accounting);
     if (now_ns < s->owners_until_ns)
         owners_want(s->config.owners);
+    return now_ns < s->owners_until_ns;
+}
+
+/* Takes what the owner thread found, looks up new flows and asks it for those it did not know. Its
+ * answer is waited for, however far off the next snapshot is. */
+static void name_flows(struct session *s)
+{
+    uint64_t now_ns = reached_ns(s);
+    struct owner_table *t = owners_take(s->config.owners);
+    if (t != NULL)
+        accounting_take_owners(s->accounting, t);
+    bool asks = accounting_name_flows(s->accounting);
+    if (asks)
+        owners_ask(s->config.owners);
+    bool wants = want_owners(s, now_ns);
+    s->owners_asked = asks || (s->owners_asked && t == NULL);
+    s->owners_look_ns = s->owners_asked ? add_ns(now_ns, OWNERS_ANSWER_NS)
+                        : wants         ? add_ns(now_ns, OWNERS_EVERY_NS)
+                                        : UINT64_MAX;
+}
+
+/* When owners are to be looked for: of new flows, or again. */
+static uint64_t naming_ns(const struct session *s)
+{
+    if (s->config.owners == NULL)
+        return UINT64_MAX;
+    uint64_t of_new = accounting_naming_ns(s->accounting);
+    return of_new < s->owners_look_ns ? of_new : s->owners_look_ns;
 }
 
 /* Takes the news, too: the focus is among them. */
@@ -130,10 +148,8 @@ static void hand_over(struct session *s, struct snapshot *snapshot)
 static void make_snapshot(struct session *s, bool last)
 {
     take_news(s);
-    if (s->config.owners != NULL) {
+    if (s->config.owners != NULL)
         name_flows(s);
-        want_owners(s);
-    }
     struct snapshot *reuse = atomic_exchange(&s->spare, NULL);
     struct snapshot *snapshot = accounting_snapshot(s->accounting, s->config.top, s->focus, reuse);
     if (snapshot == NULL && last)
@@ -221,12 +237,10 @@ static bool idle(struct session *s, uint64_t now_ns)
     if (s->due_ns > add_ns(now_ns, refresh))
         s->due_ns = add_ns(now_ns, refresh);
     uint64_t wake_ns = s->due_ns < s->end_ns ? s->due_ns : s->end_ns;
-    uint64_t naming = naming_ns(s);
-    if (naming <= now_ns)
+    if (naming_ns(s) <= now_ns)
         name_flows(s);
-    else if (naming < wake_ns)
-        wake_ns = naming;
-    ring_wait(s->ring, wake_ns);
+    uint64_t naming = naming_ns(s);
+    ring_wait(s->ring, naming < wake_ns ? naming : wake_ns);
     return true;
 }
 
@@ -339,7 +353,7 @@ struct session *session_start(const struct session_config *config, struct err *e
     if (!s->live)
         s->config.owners = NULL; /* packets of another time or place */
     s->taken = (struct wake){.rd = -1, .wr = -1};
-    s->due_ns = s->end_ns = UINT64_MAX;
+    s->due_ns = s->end_ns = s->owners_look_ns = UINT64_MAX;
     atomic_store(&s->refresh_ns, config->refresh_ns);
     if (open_parts(s, e) && start_threads(s, e))
         return s;

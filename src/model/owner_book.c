@@ -33,6 +33,7 @@ struct owner_book {
     struct flow_table *flows;
     struct owner_table *table; /* NULL: none yet */
     uint32_t tables;           /* taken so far */
+    bool wanted;               /* the last table did not know a new flow */
     bool asked;                /* for the next table */
     uint64_t looked_at;        /* flow_table_activations() when new flows were last named */
     unsigned fruitless;        /* tables in a row that were asked for and named nothing */
@@ -299,7 +300,7 @@ static bool name_recent(struct owner_book *b, uint32_t second, bool news)
             continue;
         if (news && tries_of(f) < TRIES_MAX)
             f->match = (uint8_t)(f->match + TRIES_ONE);
-        wanted = wanted || (fresh && is_ours(b, f));
+        wanted = wanted || (is_fresh(f, second) && is_ours(b, f));
     }
     return wanted;
 }
@@ -317,12 +318,14 @@ void owner_book_take(struct owner_book *b, struct owner_table *t, uint32_t secon
     b->tables++;
     meet_processes(b);
     name_by_sockets(b, second);
-    name_recent(b, second, true);
+    b->wanted = name_recent(b, second, true);
 }
 
 bool owner_book_name(struct owner_book *b, uint32_t second)
 {
-    bool wanted = name_recent(b, second, false) && b->fruitless < FRUITLESS_MAX;
+    bool wanted = name_recent(b, second, false) || b->wanted;
+    wanted = wanted && b->fruitless < FRUITLESS_MAX;
+    b->wanted = false;
     b->asked = b->asked || wanted;
     return wanted;
 }

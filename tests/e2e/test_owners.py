@@ -452,6 +452,18 @@ def removed(name):
     return True
 
 
+def test_named_at_once_however_rare_lines_are():
+    """A client that lives for a second between two lines, the last table being older than it."""
+    with watcher('a', '--refresh', '4') as reader, talker('b', 'serve', B4, 5117):
+        with talker('a', 'udp', B4, 5117):
+            reader.until(lambda r: len(r.lines()) > 1, 'a line that asks for a table')
+        with talker('a', 'tcp', B4, 5117) as t:
+            over = time.monotonic() + 1
+            wait_for(lambda: time.monotonic() > over, 'a second of its life')
+        f = reader.until(lambda r: flow_at(r, t.port), 'the line after it')
+        equal('owner', (f.get('pid'), f.get('process_match')), (t.pid, 'exact'))
+
+
 def test_loopback_names_the_client():
     with watcher('a', interface='lo') as reader, talker('a', 'serve', '127.0.0.1', 5115) as server:
         with talker('a', 'tcp', '127.0.0.1', 5115) as t:

@@ -360,6 +360,21 @@ static void test_new_flow_asks_for_a_table_but_not_for_ever(void **state)
     accounting_free(a);
 }
 
+/* A table that was made before the flow began, and is taken after, says nothing about it. */
+static void test_old_table_leaves_a_new_flow_to_be_asked_for(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    struct owner_table *t = new_table();
+    struct endpoint here = local_end(3);
+    credit(a, 3, true, 100, 0);
+    owner_table_add_address(t, OWNER_SPACE_OWN, &here.addr);
+    take(a, t);
+    assert_true(accounting_name_flows(a));
+    assert_false(accounting_name_flows(a)); /* once */
+    accounting_free(a);
+}
+
 static void test_program_of_a_process_may_change(void **state)
 {
     (void)state;
@@ -520,6 +535,7 @@ int main(void)
         cmocka_unit_test(test_listener_gives_nothing_to_the_far_end),
         cmocka_unit_test(test_idle_flow_is_not_given_to_a_listener_that_came_later),
         cmocka_unit_test(test_new_flow_asks_for_a_table_but_not_for_ever),
+        cmocka_unit_test(test_old_table_leaves_a_new_flow_to_be_asked_for),
         cmocka_unit_test(test_program_of_a_process_may_change),
         cmocka_unit_test(test_full_book_forgets_who_is_gone_longest),
         cmocka_unit_test(test_sums_equal_a_naive_model),
