@@ -133,6 +133,63 @@ static void test_chosen_collisions_need_the_seed(void **state)
     assert_true(most <= 6);
 }
 
+/* --- order --- */
+
+static int sign(int order)
+{
+    return (order > 0) - (order < 0);
+}
+
+/* An end byte for byte as it is ordered: the address, then the port, high byte first. */
+static void put_end(uint8_t out[18], const struct flow_key *key, int end)
+{
+    memcpy(out, key->addr[end], 16);
+    out[16] = (uint8_t)(key->port[end] >> 8);
+    out[17] = (uint8_t)key->port[end];
+}
+
+/* Bytes whose plain order is that of the flows. */
+static void put_ordered(uint8_t out[38], const struct flow_key *key, int first)
+{
+    out[0] = key->version;
+    put_end(out + 1, key, first);
+    put_end(out + 19, key, !first);
+    out[37] = key->protocol;
+}
+
+/* Few values, equal in most places, low bytes and high ones: each place decides at times. */
+static void random_key(struct rng *r, struct flow_key *key)
+{
+    static const uint8_t bytes[] = {0, 1, 127, 128, 255};
+    memset(key, 0, sizeof *key);
+    key->version = rng_below(r, 4) == 0 ? 4 : 6;
+    key->protocol = rng_below(r, 2) == 0 ? 6 : 17;
+    for (int end = 0; end < 2; end++) {
+        uint32_t at = rng_below(r, key->version == 4 ? 4 : 16);
+        key->addr[end][at] = bytes[rng_below(r, 5)];
+        key->port[end] = (uint16_t)(rng_below(r, 2) << 8 | rng_below(r, 2));
+    }
+}
+
+static void test_order_like_the_bytes(void **state)
+{
+    (void)state;
+    struct rng r = {61};
+    for (int i = 0; i < 100000; i++) {
+        struct flow_key keys[2];
+        uint8_t plain[2][38];
+        random_key(&r, &keys[0]);
+        random_key(&r, &keys[1]);
+        if (rng_below(&r, 2) == 0)
+            memcpy(keys[1].addr, keys[0].addr, sizeof keys[1].addr);
+        int first[2] = {(int)rng_below(&r, 2), (int)rng_below(&r, 2)};
+        for (int k = 0; k < 2; k++)
+            put_ordered(plain[k], &keys[k], first[k]);
+        int order = flow_key_compare(&keys[0], first[0], &keys[1], first[1]);
+        assert_int_equal(sign(order), sign(memcmp(plain[0], plain[1], sizeof plain[0])));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_hash),
         cmocka_unit_test(test_has_ports),
         cmocka_unit_test(test_chosen_collisions_need_the_seed),
+        cmocka_unit_test(test_order_like_the_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
