@@ -231,6 +231,25 @@ static void test_top_like_a_full_sort(void **state)
     }
 }
 
+/* What the last look led to expect is too much where rates fall: the busy ones are not all then. */
+static void test_top_where_rates_rise_and_fall(void **state)
+{
+    (void)state;
+    const size_t tops[] = {1, 3, 10};
+    for (uint64_t round = 0; round < 30; round++) {
+        struct accounting *a = begun(1000, 0);
+        struct rng r = {71 + round};
+        for (uint64_t second = 0; second < 20; second++) {
+            uint32_t most = 1 + rng_below(&r, rng_below(&r, 2) == 0 ? 20 : 1400);
+            for (int i = 0; i < 100; i++)
+                credit(a, rng_below(&r, 60), true, 40 + rng_below(&r, most), second * 1000);
+            advance(a, (second + 1) * 1000);
+            assert_top_is_the_head_of_all(a, tops[round % 3]);
+        }
+        accounting_free(a);
+    }
+}
+
 static void test_top_of_nothing(void **state)
 {
     (void)state;
@@ -480,6 +499,7 @@ int main(void)
         cmocka_unit_test(test_seconds_turn_without_snapshots),
         cmocka_unit_test(test_totals_exact_with_evictions),
         cmocka_unit_test(test_top_like_a_full_sort),
+        cmocka_unit_test(test_top_where_rates_rise_and_fall),
         cmocka_unit_test(test_top_of_nothing),
         cmocka_unit_test(test_reused_snapshot),
         cmocka_unit_test(test_first_packet_begins),
