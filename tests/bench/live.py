@@ -140,34 +140,42 @@ def under_load(words, on_screen, file, *more):
     return watched, sent, watched.end(), done
 
 
-def least(words, on_screen, file, rounds):
-    """The run that took the least CPU: other load only ever adds some."""
-    return min((under_load(words, on_screen, file) for _ in range(rounds)), key=lambda run: run[2] / run[1])
+def least(on_screen, rounds, *programs):
+    """For each (words, file) the run that took the least CPU: other load only ever adds some. In turn, so that load which
+    comes and goes meets all of them."""
+    runs = [[] for _ in programs]
+    for _ in range(rounds):
+        for (words, file), own in zip(programs, runs):
+            own.append(under_load(words, on_screen, file))
+    return [min(own, key=lambda run: run[2] / run[1]) for own in runs]
 
 
 def compare(table, what, packets, flows, on_screen, goal):
     """In seconds of CPU; where iftop gets fewer packets, the ratio is of what one costs."""
     file = capture(flows, packets)
     rounds = min(ROUNDS, SHORT_ROUNDS) if flows <= FEW_FLOWS else 1
-    ours, sent, cpu, _ = least(SCREEN if on_screen else LINES, on_screen, file, rounds)
+    programs = [(SCREEN if on_screen else LINES, file)]
+    missing = None
+    try:
+        share = IFTOP_SHARE if flows > FEW_FLOWS else 1
+        programs.append(([needs('iftop')] + IFTOP[1:] + ([] if on_screen else ['-t']), capture(flows, packets // share)))
+    except Skip as e:
+        missing = e.args[0]
+    (ours, sent, cpu, whole), *rival = least(on_screen, rounds, *programs)
     figures = dict(sent=sent, cpu_ns_a_packet=cpu / sent * 1e9, flows=flows)
     note = '%d sent' % sent
-    whole = True
     if not on_screen:
         packets_counted, drops = ours.counted()
         figures.update(counted=packets_counted, drops=drops)
         note += ', %d counted, %d drops' % (packets_counted, drops)
-        whole = drops == 0 and packets_counted >= sent
-    try:
-        needs('iftop')
-    except Skip as e:
+        whole = whole and drops == 0 and packets_counted >= sent
+    if missing:
         met = None if whole else False
-        table.add(what, '%.2f s CPU' % cpu, e.args[0], None, goal, met=met, note=note, **figures)
+        table.add(what, '%.2f s CPU' % cpu, missing, None, goal, met=met, note=note, **figures)
         return
-    if flows > FEW_FLOWS:
-        file = capture(flows, packets // IFTOP_SHARE)
-        note += '; iftop: a packet in %d' % IFTOP_SHARE
-    _, their_sent, theirs, done = least(IFTOP if on_screen else [*IFTOP, '-t'], on_screen, file, rounds)
+    if share > 1:
+        note += '; iftop: a packet in %d' % share
+    ((_, their_sent, theirs, done),) = rival
     figures.update(iftop_cpu_ns_a_packet=theirs / their_sent * 1e9, iftop_done=done)
     ratio = cpu / sent / (max(theirs, 1 / TICKS) / their_sent)
     table.add(

@@ -18,7 +18,7 @@ from bench import ROUNDS, SCALE, TOOLS
 PROCESSES = int(os.environ.get('PROCESSES', max(int(500 * SCALE), 5)))
 SOCKETS = int(os.environ.get('SOCKETS', '20'))
 RIVALS = {'ss -tunp': ['ss', '-tunp'], 'lsof -i -n -P': ['lsof', '-i', '-n', '-P']}
-LOOKS = ('the first look at 10,000 sockets', 'those that follow')
+LOOKS = ('the first look at %s sockets' % format(PROCESSES * SOCKETS, ','), 'those that follow')
 
 
 def hold_sockets(ready):
