@@ -84,14 +84,14 @@ class Watched:
             self.read(0.05)
 
     def idle(self, patience=PATIENCE):
-        """Until it takes less than a tenth of a core. -> whether it came to that"""
+        """Until it takes less than a tenth of a core for three seconds (iftop adds up every two). -> whether it came to that"""
         end = time.monotonic() + patience
-        while time.monotonic() < end:
+        quiet = 0
+        while quiet < 3 and time.monotonic() < end:
             before = self.cpu()
             self.go_on(1)
-            if self.cpu() - before < 0.1:
-                return True
-        return False
+            quiet = quiet + 1 if self.cpu() - before < 0.1 else 0
+        return quiet == 3
 
     def end(self):
         """-> the seconds of CPU it took in all"""
