@@ -131,6 +131,13 @@ static int print_completions(const char *shell)
     return print_out(&out);
 }
 
+static void report_notices_and_losses(struct setup *s)
+{
+    if (privileges_lost() != NULL)
+        buf_printf(&s->notices, "%s\n", privileges_lost());
+    report_notices(&s->notices);
+}
+
 static int show(struct setup *s, const struct session_config *session)
 {
     if (!isatty(STDOUT_FILENO)) {
@@ -138,9 +145,7 @@ static int show(struct setup *s, const struct session_config *session)
         return EXIT_COULD_NOT;
     }
     setup_create_config(s);
-    if (privileges_lost() != NULL)
-        buf_printf(&s->notices, "%s\n", privileges_lost());
-    report_notices(&s->notices);
+    report_notices_and_losses(s);
     char *notice = setup_first_notice(s);
     struct tui_config config = {.session = session,
                                 .prefs = &s->prefs,
@@ -164,7 +169,7 @@ static int show_or_print(struct setup *s, const struct options *o, const struct 
 {
     if (!o->json)
         return show(s, c);
-    report_notices(&s->notices);
+    report_notices_and_losses(s);
     return json_mode_run(&s->prefs, c);
 }
 

@@ -25,6 +25,8 @@ static void load_prefs(struct setup *s, const struct options *o)
     if (!prefs_path(s->path, sizeof s->path, o->config)) {
         prefs_defaults(&s->prefs);
         s->path[0] = '\0';
+        if (o->config != NULL)
+            notice(s, "--config: the name is too long; the defaults are used");
         return;
     }
     prefs_load(&s->prefs, s->path, &report);

@@ -153,6 +153,7 @@ def test_no_file_and_an_empty_one():
         equal('status and stderr', (result.status, result.err), (0, ''))
     missing = folder / 'nothing.conf'
     told(missing, run('--json', '-n', '-r', capture(), '-c', missing), 0, 'no such file')
+    told('--config', run('--json', '-n', '-r', capture(), '-c', '/' + 5000 * 'a'), 0, 'too long')
     check(not os.path.exists(folder / 'nothing.conf'), 'it was made')
 
 
