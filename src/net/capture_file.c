@@ -160,8 +160,10 @@ bool capture_file_open(struct capture *c, struct err *e)
 #endif
     c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, text);
     if (c->pcap == NULL) {
+        /* As when the program before the pipe failed: libpcap would speak of a cut file. */
+        bool empty = c->file_size == 0 && feof(stream) && atomic_load(&c->bytes_read) == 0;
         fclose(stream);
-        return err_set(e, "%.300s: %s", c->name, text);
+        return err_set(e, "%.300s: %s", c->name, empty ? "nothing came, not even a header" : text);
     }
     if (!capture_set_up(c, e))
         return false;

@@ -154,8 +154,17 @@ def test_no_file():
 
 def test_not_a_capture_on_stdin():
     one_error(run(*READ, '-', stdin=b'Dear diary,\n' * 100), 1)
-    one_error(run(*READ, '-', stdin=b''), 1)
     one_error(run(*READ, '-'), 1)
+
+
+def test_nothing_to_read():
+    """As after an ssh that failed; a cut header is something else."""
+    nothing = 'nothing came, not even a header'
+    one_error(run(*READ, '-', stdin=b''), 1, nothing)
+    one_error(read(b''), 1, nothing)
+    cut = run(*READ, '-', stdin=pcap(PACKETS)[:2])
+    one_error(cut, 1)
+    check(nothing not in cut.err, cut.err)
 
 
 def test_unreadable_file():
