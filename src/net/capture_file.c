@@ -65,16 +65,18 @@ static bool wait_for_input(struct capture *c)
     }
 }
 
-/* Main waits for the file's header, with --duration no longer than that. false: the time is over.
- */
+/* Main waits for the file's header, a FIFO's for the one who writes it, with --duration no longer
+ * than that. false: the time is over. */
 static bool wait_for_header(const struct capture *c)
 {
-    if (c->wall_limit_ns == 0)
-        return true;
-    uint64_t waited = clock_steady_ns() - c->opened_ns;
-    uint64_t left_ms = waited < c->wall_limit_ns ? (c->wall_limit_ns - waited) / NS_PER_MS + 1 : 0;
-    struct pollfd p = {.fd = c->fd, .events = POLLIN};
-    return poll(&p, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX) > 0;
+    int timeout_ms = -1;
+    if (c->wall_limit_ns > 0) {
+        uint64_t waited = clock_steady_ns() - c->opened_ns;
+        uint64_t left_ms =
+            waited < c->wall_limit_ns ? (c->wall_limit_ns - waited) / NS_PER_MS + 1 : 0;
+        timeout_ms = left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+    }
+    return poll(&(struct pollfd){.fd = c->fd, .events = POLLIN}, 1, timeout_ms) > 0;
 }
 
 static ssize_t stream_read(void *cookie, char *data, size_t size)
@@ -126,7 +128,8 @@ static bool open_descriptor(struct capture *c, struct err *e)
 {
     struct stat st;
     bool standard_input = strcmp(c->name, "-") == 0;
-    c->fd = standard_input ? STDIN_FILENO : open(c->name, O_RDONLY | O_CLOEXEC);
+    /* Without waiting for a FIFO's writer: that is wait_for_header()'s. */
+    c->fd = standard_input ? STDIN_FILENO : open(c->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (c->fd < 0 || fstat(c->fd, &st) != 0)
         return err_set(e, "%.300s: %s", c->name, strerror(errno));
     if (S_ISDIR(st.st_mode))

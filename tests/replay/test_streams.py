@@ -141,6 +141,12 @@ def test_a_writer_that_is_killed():
     equal('packets', reader.lines()[-1]['packets'], 1)
 
 
+def test_duration_ends_where_nobody_writes_the_pipe():
+    path = folder / 'nobody'
+    os.mkfifo(path)
+    one_error(run(*JSON, '-r', path, '-s', '0.2'), 1, '%s: nothing came, not even a header' % path)
+
+
 def test_duration_ends_while_the_pipe_is_open():
     process, reader = reading_stdin('-s', '2')
     feed(process, capture(0, 1.2, 2.5))
