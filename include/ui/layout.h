@@ -44,6 +44,7 @@ struct column {
 
 struct columns {
     struct column src, arrow, dst, protocol, process, total, rate[WINDOW_COUNT];
+    struct column src_title, dst_title; /* one behind the other where the ends are stacked */
     bool process_below; /* narrow and two-line: the owner stands in the second line */
     bool stacked;       /* narrower still: the destination stands there, below the source */
 };
@@ -82,6 +83,7 @@ struct layout {
     struct rect tooltip; /* the tooltip, when one is shown */
     struct rect pause;   /* the pause overlay, on the separator */
     int tabs_width;      /* of the tab names and the process drilled into, blanks included */
+    struct rect tabs[TAB_COUNT]; /* the names alone */
 };
 
 /* What decides the regions. */
@@ -109,6 +111,10 @@ size_t layout_scroll(const struct layout *l, size_t top, size_t count, ptrdiff_t
 bool rect_contains(struct rect r, int x, int y);
 /* The row at a line of the screen, -1: none. */
 ptrdiff_t layout_row_at(const struct layout *l, int x, int y);
+/* What the title there is of; SORT_KEY_COUNT: nothing that rows are sorted by. */
+enum sort_key layout_title_at(const struct layout *l, enum view_tab tab, int x, int y);
+/* The tab whose name is there; TAB_COUNT: none. */
+enum view_tab layout_tab_at(const struct layout *l, int x, int y);
 /* The header segment there; NULL: none. */
 const struct segment_box *layout_segment_at(const struct layout *l, int x, int y);
 /* A rectangle of that size in the middle of the screen, cut to it. */

@@ -28,6 +28,8 @@ void row_text(const struct ui *ui, size_t row, char *out, size_t size);
 
 /* --- tabs.c --- */
 
+extern const char *const tab_names[TAB_COUNT];
+
 /* Shows a tab; each keeps its own selection and place. */
 unsigned show_tab(struct ui *ui, enum view_tab tab);
 /* The tab whose rows are in the view: that of ui->tab as soon as the view has been built. */
@@ -50,6 +52,8 @@ const struct focus_history *focus_of(const struct ui *ui, const struct flow_key 
 
 /* Carries an action out on the state; nothing else happens but the effects returned. */
 unsigned action_apply(struct ui *ui, enum action action, uint64_t now_ns);
+/* A click on a column's title: sorts by it, and where it does already, the other way round. */
+unsigned sort_by_title(struct ui *ui, enum sort_key key, uint64_t now_ns);
 
 /* --- choose.c: choosers and the theme editor --- */
 

@@ -130,6 +130,12 @@ static unsigned reverse_order(struct ui *ui, uint64_t now_ns)
     return FX_REDRAW | ui_changed(ui, PREF_BIT(sort_reverse));
 }
 
+unsigned sort_by_title(struct ui *ui, enum sort_key key, uint64_t now_ns)
+{
+    bool sorted = ui->prefs->sort_column == key && ui->freeze == FREEZE_OFF;
+    return sorted ? reverse_order(ui, now_ns) : sort_by(ui, key, now_ns);
+}
+
 static unsigned toggle_freeze(struct ui *ui, uint64_t now_ns)
 {
     bool frozen = thaw(ui);

@@ -209,8 +209,8 @@ struct help_line {
 #define HELP_LINES_MAX  (ACTION_COUNT + 2 * KEYGROUP_COUNT + 12)
 
 static const struct help_line mouse_lines[] = {
-    {"left", "select", false}, {"right", "tooltip", false}, {"middle", "pin", false},
-    {"wheel", "move", false},  {"rest", "tooltip", false},
+    {"left", "select, sort", false}, {"right", "tooltip", false}, {"middle", "pin", false},
+    {"wheel", "move", false},        {"rest", "tooltip", false},
 };
 
 /* air: a blank line before each section but the first. */
@@ -359,13 +359,27 @@ static void pause_text(const struct ui *ui, int columns, char out[PAUSE_TEXT_SIZ
         snprintf(out, PAUSE_TEXT_SIZE, " ⏸ PAUSED ");
 }
 
-/* Tab names at the left of the separator; while paused the overlay behind them, in the middle where
- * there is room: rows are what one pauses for. */
+/* The tabs' names at the left of the separator, the shown one's in brackets. Returns the columns
+ * they take. */
+static int place_tabs(const struct ui *ui, struct layout *l)
+{
+    int left = l->separator.x + 1;
+    int x = left + 1;
+    for (int tab = 0; tab < TAB_COUNT; tab++) {
+        int width = (int)strlen(tab_names[tab]) + (tab == (int)ui->tab ? 2 : 0);
+        l->tabs[tab] = (struct rect){x, l->separator.y, width, 1};
+        x += width + 1;
+    }
+    return x - left;
+}
+
+/* Behind the tabs the process drilled into; while paused the overlay behind them, in the middle
+ * where there is room: rows are what one pauses for. */
 static void place_separator(const struct ui *ui, struct layout *l)
 {
-    static const int names = (int)sizeof " [Flows] Processes " - 1;
     char text[PAUSE_TEXT_SIZE];
     struct rect r = l->separator;
+    int names = place_tabs(ui, l);
     int room = r.width - 2;
     l->tabs_width = names + (ui->of_process ? 3 + (int)utf8_width(ui->process_text) : 0);
     if (ui->paused) {

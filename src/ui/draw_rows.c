@@ -6,9 +6,6 @@
 #include "base/utf8.h"
 #include "ui/draw.h"
 
-/* Columns of "Source ▼" and the blank after it. */
-#define STACKED_TITLE 9
-
 /* --- titles --- */
 
 void draw_column_title(const struct frame *f, struct column col, const char *text, bool sorted,
@@ -30,19 +27,6 @@ void draw_column_title(const struct frame *f, struct column col, const char *tex
         canvas_text(f->c, col.x, y, col.width, marked, ROLE_COLUMN_TITLE);
 }
 
-/* Stacked ends have one title line for both. */
-static void draw_end_titles(const struct frame *f, enum sort_key sort)
-{
-    struct column src = f->l->columns.src;
-    struct column dst = f->l->columns.dst;
-    if (f->l->columns.stacked) {
-        dst = (struct column){src.x + STACKED_TITLE, src.width - STACKED_TITLE};
-        src.width = STACKED_TITLE;
-    }
-    draw_column_title(f, src, "Source", sort == SORT_SRC, false);
-    draw_column_title(f, dst, "Destination", sort == SORT_DST, false);
-}
-
 void draw_titles(const struct frame *f)
 {
     if (f->l->titles.height == 0)
@@ -53,7 +37,8 @@ void draw_titles(const struct frame *f)
     }
     const struct columns *col = &f->l->columns;
     enum sort_key sort = f->ui->prefs->sort_column;
-    draw_end_titles(f, sort);
+    draw_column_title(f, col->src_title, "Source", sort == SORT_SRC, false);
+    draw_column_title(f, col->dst_title, "Destination", sort == SORT_DST, false);
     draw_column_title(f, col->protocol, "Prot", false, false);
     if (!col->process_below && col->process.width > 0)
         canvas_text_right(f->c, col->process.x, f->l->titles.y, col->process.width, "Process",

@@ -180,14 +180,15 @@ static void separator_right(const struct frame *f, char *out, size_t size, int c
 /* "[Flows] Processes", and the process whose flows are shown. Returns the column behind it. */
 static int draw_tabs(const struct frame *f, int x, int y, int columns)
 {
-    static const char *const names[TAB_COUNT][2] = {{"Flows", "[Flows]"},
-                                                    {"Processes", "[Processes]"}};
     int end = x + columns;
     canvas_put(f->c, x++, y, ' ', ROLE_SEPARATOR);
     for (int tab = 0; tab < TAB_COUNT; tab++) {
+        struct rect r = f->l->tabs[tab];
         bool active = tab == (int)f->ui->tab;
-        x += canvas_text(f->c, x, y, end - x, names[tab][active],
-                         active ? ROLE_TAB_ACTIVE : ROLE_TAB);
+        char name[32];
+        snprintf(name, sizeof name, active ? "[%s]" : "%s", tab_names[tab]);
+        canvas_text(f->c, r.x, y, r.width, name, active ? ROLE_TAB_ACTIVE : ROLE_TAB);
+        x = r.x + r.width;
         canvas_put(f->c, x++, y, ' ', ROLE_SEPARATOR);
     }
     if (f->ui->of_process && end - x > 4) {

@@ -33,6 +33,8 @@
 #define TOTALS_NAMED_RATE 12
 /* What stands below a source begins so far to its right. */
 #define END_INDENT        2
+/* "Source ▼" and the blank after it, where ends are stacked. */
+#define STACKED_TITLE     9
 /* Fewer lines for rows make titles, scale and totals give way. */
 #define ROWS_LEAST        4
 
@@ -128,6 +130,12 @@ static void place_columns(struct columns *c, struct rect inner)
     x = place(&c->total, x, 0);
     for (int w = 0; w < WINDOW_COUNT; w++)
         x = place(&c->rate[w], x, 0);
+    c->src_title = c->src;
+    c->dst_title = c->dst;
+    if (c->stacked) {
+        c->src_title.width = STACKED_TITLE;
+        c->dst_title = (struct column){c->src.x + STACKED_TITLE, c->src.width - STACKED_TITLE};
+    }
 }
 
 static void make_columns(struct columns *c, const struct layout_wish *wish, struct rect inner)
@@ -379,6 +387,38 @@ ptrdiff_t layout_row_at(const struct layout *l, int x, int y)
     if (l->too_small || !rect_contains(l->rows, x, y) || line >= l->line_count)
         return -1;
     return (ptrdiff_t)l->lines[line].row;
+}
+
+static bool column_has(struct column c, int x)
+{
+    return x >= c.x && x < c.x + c.width;
+}
+
+enum sort_key layout_title_at(const struct layout *l, enum view_tab tab, int x, int y)
+{
+    if (l->too_small || !rect_contains(l->titles, x, y))
+        return SORT_KEY_COUNT;
+    bool flows = tab == TAB_FLOWS;
+    const struct columns *f = &l->columns;
+    const struct process_columns *p = &l->processes;
+    if (column_has(flows ? f->src_title : p->name, x))
+        return SORT_SRC;
+    if (column_has(flows ? f->dst_title : p->pid, x))
+        return SORT_DST;
+    for (int w = 0; w < WINDOW_COUNT; w++) {
+        if (flows ? column_has(f->rate[w], x)
+                  : column_has(p->rate[w][DIR_SENT], x) || column_has(p->rate[w][DIR_RECV], x))
+            return (enum sort_key)w;
+    }
+    return SORT_KEY_COUNT;
+}
+
+enum view_tab layout_tab_at(const struct layout *l, int x, int y)
+{
+    enum view_tab tab = 0;
+    while (tab < TAB_COUNT && !rect_contains(l->tabs[tab], x, y))
+        tab++;
+    return l->too_small ? TAB_COUNT : tab;
 }
 
 const struct segment_box *layout_segment_at(const struct layout *l, int x, int y)

@@ -59,6 +59,19 @@ static unsigned press_on_row(struct ui *ui, const struct input *in, size_t row, 
     }
 }
 
+/* A tab's name shows it, a column's title sorts by it. */
+static unsigned press_on_name(struct ui *ui, const struct input *in, uint64_t now_ns)
+{
+    const struct layout *l = &ui->layout;
+    if (in->button != MOUSE_LEFT)
+        return 0;
+    enum view_tab tab = layout_tab_at(l, in->x, in->y);
+    if (tab != TAB_COUNT)
+        return tab != ui->tab ? show_tab(ui, tab) : 0;
+    enum sort_key key = layout_title_at(l, shown_tab(ui), in->x, in->y);
+    return key != SORT_KEY_COUNT ? sort_by_title(ui, key, now_ns) : 0;
+}
+
 unsigned mouse_press(struct ui *ui, const struct input *in, uint64_t now_ns)
 {
     const struct layout *l = &ui->layout;
@@ -77,7 +90,8 @@ unsigned mouse_press(struct ui *ui, const struct input *in, uint64_t now_ns)
     if (segment != NULL && in->button == MOUSE_RIGHT)
         return fx | open_segment_tooltip(ui, segment->id, in->x, in->y, UINT64_MAX);
     ptrdiff_t row = layout_row_at(l, in->x, in->y);
-    return row >= 0 ? fx | press_on_row(ui, in, (size_t)row, now_ns) : fx;
+    return fx |
+           (row >= 0 ? press_on_row(ui, in, (size_t)row, now_ns) : press_on_name(ui, in, now_ns));
 }
 
 /* A tooltip of a flow goes when the mouse gets to another row. */

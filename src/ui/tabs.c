@@ -1,6 +1,8 @@
 /* tabs.c: which of the views is shown, and the process drilled into. */
 #include "ui/state.h"
 
+const char *const tab_names[TAB_COUNT] = {"Flows", "Processes"};
+
 enum view_tab shown_tab(const struct ui *ui)
 {
     return ui->snapshot != NULL ? ui->view.tab : ui->tab;

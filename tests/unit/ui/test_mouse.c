@@ -322,6 +322,79 @@ static void test_too_small(void **state)
     }
 }
 
+static int place_of(struct column c)
+{
+    return c.x + c.width - 2;
+}
+
+/* A title sorts by its column, the same one again the other way round. */
+static void test_titles(void **state)
+{
+    (void)state;
+    int y = s.ui.layout.titles.y;
+    const struct columns *c = &s.ui.layout.columns;
+    const struct {
+        struct column column;
+        enum sort_key key;
+    } titles[] = {{c->rate[WINDOW_10S], SORT_RATE_10S},
+                  {c->rate[WINDOW_40S], SORT_RATE_40S},
+                  {c->rate[WINDOW_2S], SORT_RATE_2S},
+                  {c->src, SORT_SRC},
+                  {c->dst, SORT_DST}};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        scene_click(&s, MOUSE_LEFT, place_of(titles[i].column), y);
+        assert_int_equal(s.prefs.sort_column, titles[i].key);
+        assert_false(s.prefs.sort_reverse);
+    }
+    scene_click(&s, MOUSE_LEFT, c->dst.x, y);
+    assert_true(s.prefs.sort_reverse);
+    scene_click(&s, MOUSE_LEFT, place_of(c->total), y);
+    scene_click(&s, MOUSE_RIGHT, place_of(c->src), y);
+    assert_int_equal(s.prefs.sort_column, SORT_DST);
+    assert_true(s.prefs.sort_reverse);
+    /* A frozen order is thawed, not turned round. */
+    scene_type(&s, "ro");
+    scene_click(&s, MOUSE_LEFT, c->dst.x, y);
+    assert_int_equal(s.ui.freeze, FREEZE_OFF);
+    assert_false(s.prefs.sort_reverse);
+}
+
+/* Narrow, both ends are named in one line. */
+static void test_stacked_titles(void **state)
+{
+    (void)state;
+    scene_resize(&s, 40, 24);
+    assert_true(s.ui.layout.columns.stacked);
+    int x = s.ui.layout.columns.src.x;
+    int y = s.ui.layout.titles.y;
+    scene_click(&s, MOUSE_LEFT, x + 10, y);
+    assert_int_equal(s.prefs.sort_column, SORT_DST);
+    scene_click(&s, MOUSE_LEFT, x, y);
+    assert_int_equal(s.prefs.sort_column, SORT_SRC);
+}
+
+static void test_tabs(void **state)
+{
+    (void)state;
+    scene_click(&s, MOUSE_LEFT, 10, rows_y(0));
+    int y = s.ui.layout.separator.y;
+    scene_click(&s, MOUSE_LEFT, 12, y); /* " [Flows] Processes " from column 2 on */
+    assert_int_equal(s.ui.tab, TAB_PROCESSES);
+    scene_click(&s, MOUSE_LEFT, s.ui.layout.processes.pid.x, s.ui.layout.titles.y);
+    assert_int_equal(s.prefs.sort_column, SORT_DST);
+    scene_click(&s, MOUSE_LEFT, place_of(s.ui.layout.processes.rate[WINDOW_40S][DIR_RECV]),
+                s.ui.layout.titles.y);
+    assert_int_equal(s.prefs.sort_column, SORT_RATE_40S);
+    scene_click(&s, MOUSE_LEFT, 12, y);
+    assert_int_equal(s.ui.tab, TAB_PROCESSES);
+    scene_click(&s, MOUSE_LEFT, 8, y); /* the blank between them */
+    scene_click(&s, MOUSE_RIGHT, 4, y);
+    assert_int_equal(s.ui.tab, TAB_PROCESSES);
+    scene_click(&s, MOUSE_LEFT, 4, y);
+    assert_int_equal(s.ui.tab, TAB_FLOWS);
+    assert_true(s.ui.has_selection);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
 int main(void)
@@ -343,6 +416,9 @@ int main(void)
         TEST(test_help_closes),
         TEST(test_pause_overlay),
         TEST(test_too_small),
+        TEST(test_titles),
+        TEST(test_stacked_titles),
+        TEST(test_tabs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
