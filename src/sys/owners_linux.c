@@ -111,14 +111,15 @@ static void finder_close(void *self)
 /* --- who has a socket --- */
 
 /* An inherited socket is the parent's, who has it at the same descriptor: a server that forks
- * workers, a shell whose children got more than they need. */
+ * workers, a shell whose children got more than they need. A parent is read anew: its own may have
+ * ended, and where that one's pid is a child's by now the two would be each other's for ever. */
 static struct process *first_holder(struct finder *f, struct process *one, uint64_t inode,
                                     const char *descriptor)
 {
     while (one->texts != NULL && one->texts->parent > 1 &&
            process_has(&f->processes, one->texts->parent, descriptor, inode)) {
         struct process *parent = processes_find(&f->processes, one->texts->parent);
-        if (parent == NULL || (parent->texts == NULL && !process_read_texts(&f->processes, parent)))
+        if (parent == NULL || !process_read_texts(&f->processes, parent))
             break;
         one = parent;
     }
