@@ -302,24 +302,29 @@ static bool same_hosts(const struct flow_key *a, const struct flow_key *b)
            memcmp(a->addr, b->addr, sizeof a->addr) == 0;
 }
 
-/* A key without ports stands for all flows between the two hosts. */
+/* A key without ports stands for all flows between the two hosts, seen from the src of the one that
+ * was active last: that is the src of their row. */
 static void add_merged_focus(const struct accounting *a, const struct flow_key *focus,
                              struct snapshot *s)
 {
+    bool one_host = memcmp(focus->addr[0], focus->addr[1], sizeof focus->addr[0]) == 0;
+    const struct flow *newest = NULL;
     uint32_t cursor = 0;
     const struct flow *f;
     while ((f = flow_table_next_recent(a->table, &cursor)) != NULL &&
            a->second - f->last_second <= HISTORY_SECONDS) {
         if (!same_hosts(&f->key, focus))
             continue;
+        newest = newest != NULL ? newest : f;
+        bool swap = !one_host && f->src != newest->src;
         uint64_t slots[HISTORY_SECONDS][DIR_COUNT];
         flow_history(a->table, f, a->second, slots);
         for (int i = 0; i < HISTORY_SECONDS; i++) {
-            s->focus_history[i][DIR_SENT] += slots[i][DIR_SENT];
-            s->focus_history[i][DIR_RECV] += slots[i][DIR_RECV];
+            s->focus_history[i][DIR_SENT] += slots[i][swap ? DIR_RECV : DIR_SENT];
+            s->focus_history[i][DIR_RECV] += slots[i][swap ? DIR_SENT : DIR_RECV];
         }
-        s->has_focus = true;
     }
+    s->has_focus = newest != NULL;
 }
 
 static void fill_focus(const struct accounting *a, const struct flow_key *focus, struct snapshot *s)

@@ -490,6 +490,30 @@ static void test_focus_of_merged_flows(void **state)
     accounting_free(a);
 }
 
+/* Where nobody is local, each flow has the src that spoke first; a row of several has the src of
+ * the one that was active last, and so have its 40 s. */
+static void test_focus_of_merged_flows_begun_by_either_end(void **state)
+{
+    (void)state;
+    struct accounting *a = begun(100, 60);
+    struct packet far = packet_of(1, false, 100, BEGIN + NS_PER_SEC);
+    far.key.port[0] = far.key.port[1] = 1;
+    far.hash = flow_key_hash(&far.key, FLOWS_SEED);
+    accounting_credit(a, &far, 1);
+    credit(a, 1, true, 30, 2000);
+    credit(a, 1, false, 7, 2000);
+    advance(a, 3000);
+    struct packet merged = packet_of(1, true, 0, 0);
+    merged.key.port[0] = merged.key.port[1] = 0;
+    struct snapshot *s = accounting_snapshot(a, 0, &merged.key, NULL);
+    assert_int_equal(s->focus_history[HISTORY_SECONDS - 2][DIR_SENT], 0);
+    assert_int_equal(s->focus_history[HISTORY_SECONDS - 2][DIR_RECV], 100);
+    assert_int_equal(s->focus_history[HISTORY_SECONDS - 1][DIR_SENT], 30);
+    assert_int_equal(s->focus_history[HISTORY_SECONDS - 1][DIR_RECV], 7);
+    snapshot_free(s);
+    accounting_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_direction_stays),
         cmocka_unit_test(test_focus),
         cmocka_unit_test(test_focus_of_merged_flows),
+        cmocka_unit_test(test_focus_of_merged_flows_begun_by_either_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
