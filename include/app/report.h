@@ -2,7 +2,6 @@
 #ifndef IFTOPRS_APP_REPORT_H
 #define IFTOPRS_APP_REPORT_H
 
-#include "base/err.h"
 #include "net/capture.h"
 
 enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_WRONG_USAGE = 2 };

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "base/wake.h"
-#include "model/accounting.h"
 #include "net/capture.h"
 #include "sys/owners.h"
 

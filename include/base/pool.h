@@ -3,7 +3,6 @@
 #ifndef IFTOPRS_BASE_POOL_H
 #define IFTOPRS_BASE_POOL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

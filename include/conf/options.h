@@ -6,10 +6,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/err.h"
-#include "base/version.h"
 #include "model/locality.h"
 
 /* What is to be done instead of monitoring. Of several on one command line the highest is done. */

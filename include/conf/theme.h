@@ -9,7 +9,6 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "conf/color.h"
 
 /* What a cell of the screen is for; a theme says how it looks. Drawing knows roles only, never
  * colours. One list (name in theme files, meaning); the contrast test walks it. */

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/flow_table.h"
 #include "model/locality.h"
 #include "model/owner_table.h"
 #include "model/packet.h"

@@ -3,7 +3,6 @@
 #ifndef IFTOPRS_NET_DECODE_H
 #define IFTOPRS_NET_DECODE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/packet.h"

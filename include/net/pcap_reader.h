@@ -7,7 +7,6 @@
 
 #include <pcap/pcap.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct pcap_reader {

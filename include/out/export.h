@@ -2,8 +2,6 @@
 #ifndef IFTOPRS_OUT_EXPORT_H
 #define IFTOPRS_OUT_EXPORT_H
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 #include "model/snapshot.h"
 #include "out/ndjson.h"

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "model/packet.h"
+#include "model/addr.h"
 
 #define OWN_SOCKETS_MAX 256 /* that wait to be taken; more are forgotten */
 

@@ -3,7 +3,6 @@
 #ifndef IFTOPRS_SYS_OWNERS_H
 #define IFTOPRS_SYS_OWNERS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -2,7 +2,6 @@
 #ifndef IFTOPRS_SYS_OWNERS_PARTS_H
 #define IFTOPRS_SYS_OWNERS_PARTS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

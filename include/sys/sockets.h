@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/owner_table.h"
 #include "sys/proc_net.h"
 #include "sys/processes.h"
 #include "sys/sock_diag.h"

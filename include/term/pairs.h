@@ -3,7 +3,6 @@
 #define IFTOPRS_TERM_PAIRS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* Zero-initialise, then set limit. */

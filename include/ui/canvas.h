@@ -3,8 +3,6 @@
 #ifndef IFTOPRS_UI_CANVAS_H
 #define IFTOPRS_UI_CANVAS_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "conf/theme.h"

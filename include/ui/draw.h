@@ -4,6 +4,7 @@
 #define IFTOPRS_UI_DRAW_H
 
 #include "ui/state.h"
+#include "view/bars.h"
 
 /* All that a part may look at. */
 struct frame {

@@ -2,7 +2,6 @@
 #ifndef IFTOPRS_UI_INPUT_H
 #define IFTOPRS_UI_INPUT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* A key is its code point (Ctrl+D is 4, Enter '\r', Tab '\t'); these have none of their own, or

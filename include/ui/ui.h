@@ -20,7 +20,6 @@
 #include "ui/layout.h"
 #include "ui/line_edit.h"
 #include "view/alerts.h"
-#include "view/bars.h"
 #include "view/view_job.h"
 
 /* What the caller is to do. */

@@ -3,7 +3,6 @@
 #define IFTOPRS_VIEW_FILTER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/err.h"
 #include "model/snapshot.h"

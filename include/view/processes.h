@@ -2,7 +2,6 @@
 #ifndef IFTOPRS_VIEW_PROCESSES_H
 #define IFTOPRS_VIEW_PROCESSES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

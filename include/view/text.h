@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/packet.h"
 
 /* Longest host name that is kept, with NUL (a DNS name has at most 253 bytes). */
 #define HOST_TEXT_MAX 256

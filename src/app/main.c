@@ -14,6 +14,7 @@
 #include "app/tui.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "conf/completions.h"
 #include "conf/help.h"
 #include "net/interfaces.h"

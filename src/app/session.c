@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/accounting.h"
 #include "net/interfaces.h"
 #include "sys/privileges.h"
 #include "sys/threads.h"

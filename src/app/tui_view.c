@@ -1,8 +1,6 @@
 /* tui_view.c: who builds the view, with which snapshot, and what becomes of the old one. */
 #include "app/tui_view.h"
 
-#include <stdio.h>
-
 #include "base/io.h"
 #include "net/names.h"
 #include "out/export.h"

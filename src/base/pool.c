@@ -1,6 +1,7 @@
 /* pool.c: slabs of equal items. */
 #include "base/pool.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

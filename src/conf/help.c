@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/version.h"
 #include "conf/options.h"
 
 #define HELP_COLUMNS   79

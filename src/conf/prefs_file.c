@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "conf/prefs_table.h"
 #include "conf/yaml.h"
 

@@ -1,6 +1,5 @@
 /* prefs_toml.c: preferences from the TOML of version 2: flat keys, [[pinned]] and
  * [custom_themes.NAME]. Of TOML no more than such files use. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "conf/color.h"
 #include "conf/theme_file.h"
 
 #define BG_BLACK   16

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/color.h"
 #include "conf/prefs.h"
 #include "conf/theme_builtin.h"
 #include "conf/yaml.h"

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/flow_table.h"
 #include "model/owner_book.h"
 #include "model/top_flows.h"
 

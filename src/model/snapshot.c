@@ -2,7 +2,6 @@
 #include "model/snapshot.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct endpoint snapshot_flow_src(const struct snapshot_flow *f)
 {

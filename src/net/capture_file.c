@@ -10,13 +10,11 @@
 #ifdef __linux__
 #include <stdio_ext.h>
 #endif
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "net/capture_parts.h"
 
 enum {

@@ -7,6 +7,7 @@
  * A socket that has just gone stays in the tables for a while, because packets are counted later
  * than they were sent. So one that the tap heard of is named even when it lived for a few
  * milliseconds. */
+#include "model/owner_table.h"
 #include "sys/owners_parts.h"
 
 #ifdef __linux__

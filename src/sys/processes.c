@@ -4,7 +4,6 @@
 
 #ifdef __linux__
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/owner_table.h"
 #include "sys/local_addrs.h"
 
 enum {

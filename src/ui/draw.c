@@ -1,6 +1,5 @@
 /* draw.c: a frame: first where everything stands, then the cells. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/utf8.h"
 #include "ui/draw.h"

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "base/units.h"
-#include "base/utf8.h"
 #include "ui/draw.h"
 
 void draw_process_titles(const struct frame *f)

@@ -1,11 +1,10 @@
 /* draw_screen.c: what stands around the rows: frame, scale, separator, totals, status. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/units.h"
 #include "base/utf8.h"
-#include "conf/options.h"
+#include "base/version.h"
 #include "ui/draw.h"
 
 const char *const window_names[WINDOW_COUNT] = {"2s", "10s", "40s"};

@@ -1,6 +1,5 @@
 /* ends.c: how many columns the ends of the flows in view need, so that neither is cut while the
  * other has room to spare. */
-#include <string.h>
 
 #include "base/utf8.h"
 #include "ui/draw.h"

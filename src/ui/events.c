@@ -1,6 +1,4 @@
 /* events.c: input to actions; an open popup gets the keys first. */
-#include <stdio.h>
-#include <string.h>
 
 #include "ui/state.h"
 

@@ -1,12 +1,10 @@
 /* tooltip.c: tooltips of header segments, and where every tooltip stands. Made anew each frame, so
  * that the values stay live. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "base/utf8.h"
-#include "conf/options.h"
+#include "base/version.h"
 #include "ui/tooltip.h"
 
 /* --- small texts --- */

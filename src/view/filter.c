@@ -2,7 +2,6 @@
  * by hand. */
 #include "view/filter.h"
 
-#include <ctype.h>
 #include <regex.h>
 #include <stdint.h>
 #include <stdlib.h>

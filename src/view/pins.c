@@ -1,8 +1,6 @@
 /* pins.c: pins from text to keys. */
 #include "view/pins.h"
 
-#include "view/text.h"
-
 bool pin_key(const struct pin *pin, struct flow_key *key)
 {
     struct endpoint src;

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "conf/color.h"
 #include "conf/theme.h"
 #include "conf/theme_builtin.h"
 
