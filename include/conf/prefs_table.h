@@ -54,8 +54,6 @@ void prefs_bad_value(struct prefs_report *r, const char *what, size_t line, enum
                      const char *value);
 void prefs_unknown(struct prefs_report *r, const char *what, size_t line, const char *key);
 
-/* Copies of outside text, cleaned. */
-char *prefs_clean(const char *text);
 /* What the file has now is what later changes of the pins, or of the custom themes, are compared
  * with. */
 void prefs_remember_pins(struct prefs *p);
@@ -104,7 +102,6 @@ void pref_items_free(struct pref_items *items);
  * cannot be told apart. */
 bool pref_items_edit(struct buf *text, const struct prefs *before, const struct prefs *now,
                      enum pref pref);
-bool pins_have(const struct pin *pins, size_t count, const struct pin *pin);
 /* What is to be written: the file's pins and custom themes with this copy's own changes since it
  * last read or wrote them. The arrays are new, the texts are those of file and p. */
 void prefs_merge_pins(struct prefs *merged, const struct prefs *p, const struct prefs *file);

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #define BUSY_SECONDS 3 /* the one under way, and the two of the window */
-#define BUSY_MAX     65536U
 
 struct busy_list {
     uint32_t *flows; /* pool indexes, each once */

@@ -75,7 +75,7 @@ struct snapshot {
     struct snapshot_flow *flows;
     size_t count;
     size_t cap;
-    struct snapshot_owner *owners; /* owner_count of them, at least one */
+    struct snapshot_owner *owners; /* owner_count of them: at least one where there are flows */
     size_t owner_count;
     size_t owner_cap;
     char *owner_texts; /* the owners' */
@@ -102,7 +102,6 @@ struct flow_rank {
     int src;                    /* which end of the key is src */
 };
 int flow_rank_compare(const struct flow_rank *a, const struct flow_rank *b);
-struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f);
 /* flow_rank_compare() of the two. */
 int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b);
 

@@ -13,8 +13,6 @@
 
 #define SCREEN_MIN_WIDTH  40
 #define SCREEN_MIN_HEIGHT 10
-/* From this width on there is a protocol tag. */
-#define SCREEN_WIDE       100
 /* More lines of rows than this are not used. */
 #define LAYOUT_LINES_MAX  1024
 
@@ -55,7 +53,7 @@ struct process_columns {
 };
 
 /* What a line of the rows' area shows. */
-enum line_part { LINE_EMPTY, LINE_FIRST, LINE_SECOND, LINE_SPARK };
+enum line_part { LINE_FIRST, LINE_SECOND, LINE_SPARK };
 struct line_ref {
     uint32_t row; /* in the view */
     uint8_t part; /* enum line_part */

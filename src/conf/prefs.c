@@ -174,7 +174,8 @@ void prefs_set(char **member, const char *value)
     *member = copy;
 }
 
-char *prefs_clean(const char *text)
+/* A copy of outside text, cleaned. */
+static char *clean_copy(const char *text)
 {
     char clean[TEXT_SIZE];
     utf8_clean(clean, sizeof clean, text, strlen(text));
@@ -183,7 +184,7 @@ char *prefs_clean(const char *text)
 
 char *prefs_clean_name(const char *text)
 {
-    char *name = prefs_clean(text);
+    char *name = clean_copy(text);
     size_t len = 0;
     for (const char *from = name; *from != '\0'; from++) {
         if (*from != ' ' || (len > 0 && name[len - 1] != ' '))
@@ -245,13 +246,13 @@ void prefs_add_pin(struct prefs *p, const char *src, const char *dst, struct pre
     if (!check_end(src, "src", r, what, line) || !check_end(dst, "dst", r, what, line))
         return;
     p->pinned = mem_realloc(p->pinned, (p->pinned_count + 1) * sizeof *p->pinned);
-    p->pinned[p->pinned_count++] = (struct pin){prefs_clean(src), prefs_clean(dst)};
+    p->pinned[p->pinned_count++] = (struct pin){clean_copy(src), clean_copy(dst)};
 }
 
 void prefs_add_key(struct prefs *p, const char *action, const char *key, size_t line)
 {
     p->keys = mem_realloc(p->keys, (p->key_count + 1) * sizeof *p->keys);
-    p->keys[p->key_count++] = (struct key_binding){prefs_clean(action), prefs_clean(key), line};
+    p->keys[p->key_count++] = (struct key_binding){clean_copy(action), clean_copy(key), line};
 }
 
 void prefs_report_free(struct prefs_report *r)

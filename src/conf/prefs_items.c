@@ -80,7 +80,7 @@ void pref_items_free(struct pref_items *items)
     *items = (struct pref_items){0};
 }
 
-bool pins_have(const struct pin *pins, size_t count, const struct pin *pin)
+static bool pins_have(const struct pin *pins, size_t count, const struct pin *pin)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(pins[i].src, pin->src) == 0 && strcmp(pins[i].dst, pin->dst) == 0)

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEVER                                                                                      \
-    (UINT64_MAX / 4) /* nobody has so many bytes, and twice as many can be reckoned with */
+/* Flows of a list; with more it is not whole. */
+#define BUSY_MAX 65536U
+/* Nobody has so many bytes, and twice as many can be reckoned with. */
+#define NEVER    (UINT64_MAX / 4)
 
 void busy_init(struct busy *b)
 {

@@ -43,7 +43,7 @@ struct space_addr {
     uint16_t space;
 };
 
-/* Heads and tails of the chains of a hash table. */
+/* Heads of the chains of a hash table; NOTHING: an empty one. */
 struct chains {
     uint32_t *head;
     uint32_t mask;

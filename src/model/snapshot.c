@@ -33,7 +33,7 @@ int flow_rank_compare(const struct flow_rank *a, const struct flow_rank *b)
     return flow_key_compare(a->key, a->src, b->key, b->src);
 }
 
-struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f)
+static struct flow_rank rank_of(const struct snapshot_flow *f)
 {
     const uint64_t *recent = f->sums.bytes[WINDOW_2S];
     return (struct flow_rank){.sum_2s = recent[DIR_SENT] + recent[DIR_RECV],
@@ -44,8 +44,8 @@ struct flow_rank snapshot_flow_rank(const struct snapshot_flow *f)
 
 int snapshot_flow_compare(const struct snapshot_flow *a, const struct snapshot_flow *b)
 {
-    struct flow_rank ra = snapshot_flow_rank(a);
-    struct flow_rank rb = snapshot_flow_rank(b);
+    struct flow_rank ra = rank_of(a);
+    struct flow_rank rb = rank_of(b);
     return flow_rank_compare(&ra, &rb);
 }
 

@@ -8,6 +8,8 @@
 #define RATE_WIDTH        9
 #define PROCESS_WIDTH     20
 #define PROCESS_LEAST     9
+/* From this width on there is a protocol tag. */
+#define SCREEN_WIDE       100
 /* Tag and the blank before it. */
 #define PROTOCOL_WIDTH    5
 /* The star of pinned rows. */
