@@ -61,6 +61,8 @@ int addr_compare(const struct addr *a, const struct addr *b);
  * name as text, "" for none. size: out's size. */
 void endpoint_format(const char *host, const char *port, char *out, size_t size);
 
+/* Reads a port's number. */
+bool port_parse(uint16_t *port, const char *text);
 /* Reads "192.0.2.1:80", "[2001:db8::1]:80" and bare addresses (port 0). */
 bool endpoint_parse(struct endpoint *e, const char *text);
 

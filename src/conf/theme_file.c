@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/utf8.h"
 #include "conf/color.h"
 #include "conf/prefs.h"
@@ -59,14 +60,9 @@ static bool parse_color(const char *word, int16_t *out)
         *out = COLOR_DEFAULT;
         return true;
     }
-    int value = 0;
-    for (const char *p = word; *p != '\0'; p++) {
-        if (*p < '0' || *p > '9')
-            return false;
-        value = value * 10 + (*p - '0');
-        if (value > 255)
-            return false;
-    }
+    uint64_t value;
+    if (!number_parse(word, 255, &value))
+        return false;
     *out = (int16_t)value;
     return true;
 }

@@ -174,7 +174,7 @@ bool cidr_contains(const struct cidr *c, const struct addr *a)
     return ((c->addr.bytes[whole] ^ a->bytes[whole]) & bits) == 0;
 }
 
-static bool parse_port(const char *text, uint16_t *port)
+bool port_parse(uint16_t *port, const char *text)
 {
     uint64_t n;
     if (!number_parse(text, UINT16_MAX, &n))
@@ -198,5 +198,5 @@ bool endpoint_parse(struct endpoint *e, const char *text)
         return false;
     memcpy(host, text + (brackets ? 1 : 0), len);
     host[len] = '\0';
-    return addr_parse(&e->addr, host) && parse_port(colon + 1, &e->port);
+    return addr_parse(&e->addr, host) && port_parse(&e->port, colon + 1);
 }

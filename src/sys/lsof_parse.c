@@ -17,15 +17,6 @@ static bool is_text(const char *value, size_t len, const char *text)
     return len == strlen(text) && memcmp(value, text, len) == 0;
 }
 
-static bool parse_port(const char *text, uint16_t *port)
-{
-    uint64_t number;
-    if (!number_parse(text, UINT16_MAX, &number))
-        return false;
-    *port = (uint16_t)number;
-    return true;
-}
-
 /* "*:22", "127.0.0.1:22", "[::1]:22", "[fe80::1%en0]:22". */
 static bool parse_endpoint(const char *value, size_t len, int version, struct endpoint *e)
 {
@@ -36,7 +27,7 @@ static bool parse_endpoint(const char *value, size_t len, int version, struct en
     memcpy(text, value, len);
     text[len] = '\0';
     char *colon = strrchr(text, ':');
-    if (colon == NULL || !parse_port(colon + 1, &e->port))
+    if (colon == NULL || !port_parse(&e->port, colon + 1))
         return false;
     *colon = '\0';
     char *host = text;

@@ -64,10 +64,7 @@ uint32_t *key_map_put(struct key_map *m, const struct flow_key *key, uint32_t va
     struct key_slot *slot = probe(m, key, hash);
     if (slot->entry != 0)
         return &m->entries[slot->entry - 1].value;
-    if (m->count == m->entry_cap) {
-        m->entry_cap = m->entry_cap > 0 ? m->entry_cap * 2 : 32;
-        m->entries = mem_realloc(m->entries, m->entry_cap * sizeof *m->entries);
-    }
+    m->entries = mem_grow(m->entries, m->count, &m->entry_cap, sizeof *m->entries);
     m->entries[m->count] = (struct key_entry){*key, value};
     *slot = (struct key_slot){hash, (uint32_t)++m->count};
     return &m->entries[m->count - 1].value;
