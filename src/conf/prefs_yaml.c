@@ -8,6 +8,10 @@
 #include "conf/prefs_table.h"
 #include "conf/yaml.h"
 
+/* Looking for one key goes through all: libcyaml took 3 s for 25,000 of them, and finding the line
+ * of a mistake, which tries many a time, minutes. */
+#define KEYS_MAX 1000
+
 struct raw_pin {
     char *src;
     char *dst;
@@ -235,22 +239,31 @@ static void put_allowed(const char *top, const char *key, struct buf *out)
         buf_puts(out, "a line 'KEY: VALUE', with a blank behind the colon,");
 }
 
+static void load(struct prefs *p, const char *text, size_t len, const struct yaml_keys *keys,
+                 const char *what, struct prefs_report *r)
+{
+    struct schema schema;
+    void *raw = NULL;
+    make_schema(&schema, keys);
+    if (!yaml_load(text, len, &schema.top, &raw, what, put_allowed, &r->error))
+        r->broken = true;
+    else if (keys->after > 0)
+        prefs_fault(r, what, keys->after,
+                    "---: a second document is not allowed, nor an end of the first (...)");
+    else if (raw != NULL && has_form(raw, keys, what, r))
+        take(p, raw, &schema, text, keys, what, r);
+    yaml_release(&schema.top, raw);
+    free_schema(&schema);
+}
+
 void prefs_parse_yaml(struct prefs *p, const char *text, size_t len, const char *what,
                       struct prefs_report *r)
 {
     struct yaml_keys keys;
-    struct schema schema;
-    void *raw = NULL;
     yaml_keys_scan(&keys, text, len);
-    make_schema(&schema, &keys);
-    if (!yaml_load(text, len, &schema.top, &raw, what, put_allowed, &r->error))
-        r->broken = true;
-    else if (keys.after > 0)
-        prefs_fault(r, what, keys.after,
-                    "---: a second document is not allowed, nor an end of the first (...)");
-    else if (raw != NULL && has_form(raw, &keys, what, r))
-        take(p, raw, &schema, text, &keys, what, r);
-    yaml_release(&schema.top, raw);
-    free_schema(&schema);
+    if (keys.count > KEYS_MAX)
+        prefs_fault(r, what, keys.list[KEYS_MAX].line, "more than %d keys are too many", KEYS_MAX);
+    else
+        load(p, text, len, &keys, what, r);
     yaml_keys_free(&keys);
 }

@@ -234,6 +234,24 @@ static void test_unknown_keys_are_warnings(void **state)
     prefs_report_free(&r);
 }
 
+/* What is looked for goes through all keys; a thousand are a moment's work. */
+static void test_keys_without_end_are_a_fault(void **state)
+{
+    (void)state;
+    struct buf text = {0};
+    struct prefs p;
+    struct prefs_report r = {0};
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&text, "key%d: 1\n", i);
+    assert_true(prefs_parse(&p, text.data, text.len, "t.conf", &r));
+    assert_non_null(strstr(r.warnings.data, "line 1000: key999: no such key"));
+    prefs_free(&p);
+    prefs_report_free(&r);
+    buf_puts(&text, "mouse: false\n");
+    expect_broken(text.data, "line 1001: more than 1000 keys are too many");
+    buf_free(&text);
+}
+
 static void test_bad_pins_are_faults(void **state)
 {
     (void)state;
@@ -312,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_byte_order_mark),
         cmocka_unit_test(test_bad_value_keeps_the_others),
         cmocka_unit_test(test_unknown_keys_are_warnings),
+        cmocka_unit_test(test_keys_without_end_are_a_fault),
         cmocka_unit_test(test_bad_pins_are_faults),
         cmocka_unit_test(test_home),
         cmocka_unit_test(test_damaged_files),
