@@ -16,5 +16,8 @@ void *mem_realloc(void *old, size_t size);
 void *mem_grow(void *items, size_t count, size_t *cap, size_t size);
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);
+/* Has first called before that line is written, on the thread that got no memory; it must not ask
+ * for any. NULL: nobody. */
+void mem_before_end(void (*first)(void));
 
 #endif

@@ -12,6 +12,7 @@
 #include "app/tui_effects.h"
 #include "app/tui_view.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "net/names.h"
 #include "sys/privileges.h"
@@ -19,7 +20,7 @@
 
 enum { FD_INPUT, FD_SIGNALS, FD_SNAPSHOT, FD_WATCH, FD_COPY, FD_DNS, FD_MAX = 64 };
 
-/* The handler of a fatal signal has no other way to it. */
+/* Who restores it on the way out of a fatal signal, or out of memory, has no other way to it. */
 static struct term *fatal_term;
 
 static void restore_terminal(void)
@@ -93,6 +94,7 @@ static bool open_screen(struct tui *t, struct err *e)
         return false;
     fatal_term = t->term;
     signals_on_fatal(restore_terminal);
+    mem_before_end(restore_terminal);
     struct name_source names = {
         .data = t, .host = ask_host, .known_host = known_host, .service = service};
     ui_init(&t->ui, config->prefs, config->themes, &names,
@@ -107,6 +109,7 @@ static bool open_screen(struct tui *t, struct err *e)
 static void close_tui(struct tui *t)
 {
     signals_on_fatal(NULL);
+    mem_before_end(NULL);
     term_close(t->term);
     fatal_term = NULL;
     tui_drop_view(t);

@@ -1,15 +1,26 @@
 /* mem.c: allocation that ends the program when it fails. */
 #include "base/mem.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ITEMS_MIN 16 /* room in an array that begins */
 
+static void (*_Atomic before_end)(void);
+
+void mem_before_end(void (*first)(void))
+{
+    atomic_store(&before_end, first);
+}
+
 static void *must(void *p)
 {
     if (p == NULL) {
+        void (*first)(void) = atomic_exchange(&before_end, NULL);
+        if (first != NULL)
+            first();
         fputs("iftoprs: memory: none left\n", stderr);
         exit(1);
     }

@@ -111,6 +111,17 @@ def test_no_memory_for_the_screen():
         n += 397
 
 
+def test_no_memory_while_the_screen_is_there():
+    """The terminal is given back first, so that the line that says why can be read."""
+    faults = Faults()
+    with Terminal(*capture(), before=faults.words()) as t:
+        t.ready()
+        faults.no_memory(0, 1 << 40)
+        t.send(b'h')
+        equal('status', t.end(), 1)
+        t.is_as_before('out of memory', b'iftoprs: memory: none left')
+
+
 def test_no_memory_when_a_device_comes_back():
     for n in (0, 1, 2, 3, 5, 8, 13, 21, 34, 55):
         faults = Faults()

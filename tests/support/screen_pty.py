@@ -149,7 +149,8 @@ class Terminal:
                 state[number.decode()] = final == b'h'
         return state
 
-    def is_as_before(self, what):
+    def is_as_before(self, what, said=b''):
+        """said: all that was written after the screen was left."""
         equal(
             '%s: terminal settings' % what,
             settings(termios.tcgetattr(self.slave)),
@@ -160,8 +161,10 @@ class Terminal:
         check(modes.get('25', True), '%s: the cursor is hidden' % what)
         tail = self.out[self.out.rfind(b'\x1b[?1049l') :]
         check(b'\x1b[?1049l' in self.out, '%s: the alternate screen was not left' % what)
+        check(said in tail, '%s: %r is not in %r' % (what, said, tail))
+        more = re.sub(rb'\x1b[\[(][?>0-9;]*.', b'', tail.replace(said, b''))
         check(
-            not re.search(rb'[^\s\x1b]{3}', re.sub(rb'\x1b[\[(][?>0-9;]*.', b'', tail)),
+            not re.search(rb'[^\s\x1b]{3}', more),
             '%s: written after the end: %r' % (what, tail),
         )
 
