@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "conf/options.h"
 #include "conf/prefs.h"
+#include "net/default_route.h"
 #include "ui/keys.h"
 
 struct setup {
@@ -20,7 +21,7 @@ struct setup {
     struct buf notices;       /* what is to be said about config and themes, a line each */
     struct themes themes;
     struct keymap keys;
-    char interface[64]; /* that is captured, "": a file is read */
+    char interface[ROUTE_DEVICE_SIZE]; /* that is captured, "": a file is read */
 };
 
 /* Reads config and themes; what is wrong with them is among the notices. Nothing is written. */

@@ -10,6 +10,7 @@
 #include "app/tui.h"
 #include "app/worker.h"
 #include "base/wake.h"
+#include "net/default_route.h"
 #include "net/interfaces.h"
 #include "out/ndjson.h"
 #include "sys/clipboard.h"
@@ -33,7 +34,7 @@ struct tui_export {
 struct tui {
     const struct tui_config *config;
     struct session_config session_config; /* of the session that runs */
-    char interface[64];                   /* after a switch: the name session_config points at */
+    char interface[ROUTE_DEVICE_SIZE];    /* after a switch: the name session_config points at */
     struct session *session;
     struct signals *signals;
     struct wake wake;

@@ -11,6 +11,10 @@
 #include "base/err.h"
 #include "conf/theme.h"
 
+/* Limits that options have too. */
+#define REFRESH_MOST 3600 /* seconds */
+#define FLOWS_MOST   100000000
+
 enum bar_style { BAR_GRADIENT, BAR_SOLID, BAR_THIN, BAR_ASCII, BAR_STYLE_COUNT };
 enum line_mode { LINES_TWO, LINES_ONE, LINES_SENT, LINES_RECV, LINE_MODE_COUNT };
 enum process_backend { PROCESSES_AUTO, PROCESSES_LSOF };

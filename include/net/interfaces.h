@@ -10,6 +10,9 @@
 #include "base/err.h"
 #include "model/locality.h"
 
+/* All of them at once, as one device (Linux). */
+#define INTERFACE_ANY "any"
+
 struct interface {
     char *device;      /* the system's own bytes: for opening and comparing, never for display */
     char *name;        /* the same, cleaned */
@@ -33,7 +36,7 @@ void interfaces_free(struct interface_list *l);
 
 /* Writes the device of the default route (IPv4, else IPv6), else the first that is up and no
  * loopback, else the first that is up. The system's own bytes: clean them for display. size of at
- * least 64. */
+ * least ROUTE_DEVICE_SIZE. */
 bool interface_default(char *out, size_t size, struct err *e);
 
 /* The addresses of one interface by its device, of all for "any". Never NULL; empty when the

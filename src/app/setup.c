@@ -210,7 +210,8 @@ static uint64_t hash_seed(void)
 static bool choose_interface(struct setup *s, const struct options *o, struct err *e)
 {
     const char *name = o->interface != NULL ? o->interface : s->prefs.interface;
-    bool there = o->interface != NULL || strcmp(name, "any") == 0 || if_nametoindex(name) != 0;
+    bool there =
+        o->interface != NULL || strcmp(name, INTERFACE_ANY) == 0 || if_nametoindex(name) != 0;
     if (name[0] != '\0' && there) {
         if (snprintf(s->interface, sizeof s->interface, "%s", name) >= (int)sizeof s->interface)
             return err_set(e, "%s: no such interface", name);

@@ -11,9 +11,14 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "conf/completions.h"
+#include "conf/prefs.h"
 
 /* getopt_long() returns an option's letter, or this plus its place in the table. */
 #define LONG_BASE 256
+
+/* A number that has a name, within a text. */
+#define TEXT_OF(number)  TEXT_OF_(number)
+#define TEXT_OF_(number) #number
 
 const char *const option_section_names[OPTIONS_COUNT] = {
     [OPTIONS_CAPTURE] = "CAPTURE",
@@ -252,13 +257,13 @@ const struct option_spec option_specs[] = {
      .section = OPTIONS_DISPLAY,
      .takes = TAKES_NUMBER,
      .text = "seconds between snapshots for this run",
-     .more = "0.1 to 3600",
+     .more = "0.1 to " TEXT_OF(REFRESH_MOST),
      .apply = apply_number,
      .member = offsetof(struct options, refresh),
      .given = offsetof(struct options, has_refresh),
      .min = 0.1,
-     .max = 3600,
-     .allowed = "a number from 0.1 to 3600"},
+     .max = REFRESH_MOST,
+     .allowed = "a number from 0.1 to " TEXT_OF(REFRESH_MOST)},
     {.name = "json",
      .section = OPTIONS_OUTPUT,
      .text = "write NDJSON to standard output instead of the screen",
@@ -287,8 +292,8 @@ const struct option_spec option_specs[] = {
      .apply = apply_count,
      .member = offsetof(struct options, top),
      .min = 1,
-     .max = 100000000,
-     .allowed = "a whole number from 1 to 100000000"},
+     .max = FLOWS_MOST,
+     .allowed = "a whole number from 1 to " TEXT_OF(FLOWS_MOST)},
     {.letter = 'c',
      .name = "config",
      .metavar = "FILE",

@@ -56,7 +56,7 @@ static bool say_why_not(struct capture *c, int status, struct err *e)
 {
     const char *detail = pcap_geterr(c->pcap);
     const char *why = pcap_statustostr(status);
-    if (strcmp(c->name, "any") != 0 && if_nametoindex(c->name) == 0)
+    if (strcmp(c->name, INTERFACE_ANY) != 0 && if_nametoindex(c->name) == 0)
         status = PCAP_ERROR_NO_SUCH_DEVICE;
     switch (status) {
     case PCAP_ERROR_PERM_DENIED:

@@ -18,8 +18,6 @@
 #include "base/utf8.h"
 #include "net/default_route.h"
 
-#define ANY "any"
-
 /* --- addresses --- */
 
 struct cidr_array {
@@ -101,7 +99,7 @@ static struct cidr_array collect(const struct ifaddrs *all, const char *device)
 
 bool interface_is_up(const char *device)
 {
-    if (strcmp(device, ANY) == 0)
+    if (strcmp(device, INTERFACE_ANY) == 0)
         return true;
     struct ifaddrs *all;
     if (getifaddrs(&all) != 0)
@@ -118,7 +116,7 @@ struct locality *interface_locality(const char *device)
     struct ifaddrs *all;
     if (getifaddrs(&all) != 0)
         return locality_new(NULL, 0);
-    struct cidr_array a = collect(all, strcmp(device, ANY) == 0 ? NULL : device);
+    struct cidr_array a = collect(all, strcmp(device, INTERFACE_ANY) == 0 ? NULL : device);
     freeifaddrs(all);
     return locality_new(a.items, a.count);
 }
@@ -135,7 +133,7 @@ static char *clean_dup(const char *s)
 /* libpcap lists more than network interfaces: usbmon, bluetooth, dbus, nflog ... have no index. */
 static bool is_network(const pcap_if_t *dev)
 {
-    return strcmp(dev->name, ANY) == 0 || if_nametoindex(dev->name) != 0;
+    return strcmp(dev->name, INTERFACE_ANY) == 0 || if_nametoindex(dev->name) != 0;
 }
 
 static void fill(struct interface *i, const pcap_if_t *dev, const struct ifaddrs *all)
@@ -165,7 +163,7 @@ static struct interface *first_up(const struct interface_list *l, bool loopback)
 {
     for (size_t i = 0; i < l->count; i++) {
         struct interface *x = &l->list[i];
-        if (x->up && x->loopback == loopback && strcmp(x->device, ANY) != 0)
+        if (x->up && x->loopback == loopback && strcmp(x->device, INTERFACE_ANY) != 0)
             return x;
     }
     return NULL;
@@ -250,7 +248,8 @@ static bool counters_line(const char *line, const char *device, struct interface
     if (colon == NULL)
         return false;
     size_t len = (size_t)(colon - line);
-    if (strcmp(device, ANY) != 0 && (strlen(device) != len || memcmp(line, device, len) != 0))
+    if (strcmp(device, INTERFACE_ANY) != 0 &&
+        (strlen(device) != len || memcmp(line, device, len) != 0))
         return false;
     struct interface_counters c;
     int n = sscanf(colon + 1,

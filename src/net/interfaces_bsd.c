@@ -32,7 +32,7 @@ bool interface_counters(const char *device, struct interface_counters *out)
     for (const struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next) {
         if (ifa->ifa_addr == NULL || ifa->ifa_addr->sa_family != AF_LINK || ifa->ifa_data == NULL)
             continue;
-        if (strcmp(device, "any") != 0 && strcmp(device, ifa->ifa_name) != 0)
+        if (strcmp(device, INTERFACE_ANY) != 0 && strcmp(device, ifa->ifa_name) != 0)
             continue;
         add(out, ifa->ifa_data);
         found = true;

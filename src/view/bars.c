@@ -8,6 +8,7 @@
 #define LOG_END_MIN    1e9
 /* 10 kb/s: a linear scale is never shorter. */
 #define LINEAR_END_MIN 1e4
+#define LINEAR_LABELS  5
 
 /* The next 1, 2 or 5 times a power of ten that is not below value. */
 static double round_up_125(double value)
@@ -80,12 +81,12 @@ static size_t log_labels(const struct bar_scale *s, bool bytes, struct scale_lab
 
 static size_t linear_labels(const struct bar_scale *s, bool bytes, struct scale_label *out)
 {
-    for (size_t i = 0; i < 5; i++) {
-        out[i].position = (double)(i + 1) / 5;
-        label_text(out[i].text, sizeof out[i].text, s->end * (double)(i + 1) / 5 / (bytes ? 8 : 1),
-                   bytes);
+    for (size_t i = 0; i < LINEAR_LABELS; i++) {
+        double share = (double)(i + 1) / LINEAR_LABELS;
+        out[i].position = share;
+        label_text(out[i].text, sizeof out[i].text, s->end * share / (bytes ? 8 : 1), bytes);
     }
-    return 5;
+    return LINEAR_LABELS;
 }
 
 size_t bar_scale_labels(const struct bar_scale *s, bool bytes, struct scale_label *out)
