@@ -60,7 +60,8 @@ struct tui {
     char clock[16];
     char name[256]; /* of the interface or file, for the screen */
     char nets[256];
-    char trouble[256]; /* why the capture stands still, "": it does not */
+    char config_file[256]; /* as it is shown */
+    char trouble[256];     /* why the capture stands still, "": it does not */
     struct clipboard clipboard;
     bool copy_sent; /* the last copy has gone to the terminal too */
 

@@ -47,6 +47,7 @@ struct ui_data {
     const char *clock;     /* "12:34:56", of the snapshot */
     const char *bpf;       /* --filter; NULL: none */
     const char *nets;      /* --net-filter; NULL: none */
+    const char *config;    /* the file that preferences are saved to; NULL: they are not saved */
     const char *trouble;   /* capture has stopped for now: why; NULL: all is well */
     bool from_file;
     bool ended;                              /* the file, to its last packet */

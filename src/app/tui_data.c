@@ -78,6 +78,10 @@ void tui_data(struct tui *t, struct ui_data *data)
         .progress = size > 0 ? (double)done / (double)size : -1,
         .interfaces = t->interfaces.count > 0 ? &t->interfaces : NULL,
     };
+    if (t->config->prefs_path != NULL && !t->config->prefs_broken) {
+        prefs_shorten(t->config_file, sizeof t->config_file, t->config->prefs_path);
+        data->config = t->config_file;
+    }
     if (c->file == NULL && t->owner_thread.owners != NULL &&
         owners_unreadable(t->owner_thread.owners) > 0)
         data->owners_trouble = "some cannot be seen for lack of rights";

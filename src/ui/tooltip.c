@@ -78,6 +78,7 @@ static void tip_app(const struct frame *f, struct box *b)
 {
     const struct ui *ui = f->ui;
     const struct snapshot *s = ui->snapshot;
+    const char *config = f->data->config;
     char elapsed[40];
     duration_text(elapsed, sizeof elapsed, s != NULL ? s->elapsed_ns / NS_PER_SEC : 0);
     snprintf(b->title, sizeof b->title, "IFTOPRS");
@@ -86,7 +87,8 @@ static void tip_app(const struct frame *f, struct box *b)
     box_line(b, "packets", "%s", count_of(s != NULL ? s->packets : 0).text);
     box_line(b, "sent", "%s", bytes_of(s != NULL ? s->total[DIR_SENT] : 0).text);
     box_line(b, "received", "%s", bytes_of(s != NULL ? s->total[DIR_RECV] : 0).text);
-    box_line(b, "config", "~/.iftoprs.conf, saved at every change");
+    box_line(b, "config", "%.100s%s", config != NULL ? config : "nothing is saved",
+             config != NULL ? ", saved at every change" : "");
     box_section(b, "keys");
     box_key(b, ui, ACTION_HELP, "help");
     box_key(b, ui, ACTION_QUIT, "quit, saves the preferences");

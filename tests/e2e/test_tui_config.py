@@ -255,6 +255,22 @@ def test_another_file():
         equal('the usual config', s.saved(), BASE)
 
 
+def test_the_file_is_named_in_a_tooltip():
+    """The one that is saved to; of one that has an error, none."""
+    path = folder.write('tip.conf', BASE.encode())
+    broken = folder.write('broken.conf', b'use_bytes: maybe\n')
+    for args, said in (
+        ((), '~/.iftoprs.conf, saved'),
+        (('-c', path), 'tip.conf, saved'),
+        (('-c', broken), 'nothing is saved'),
+    ):
+        with opened(BASE, *args, width=200) as s:
+            x, y = s.where('IFTOPRS ◀◀◀ │')
+            s.click(x + 1, y, 2)
+            box = s.until(lambda z: z.popup('IFTOPRS'), 'the tooltip')
+            contains('tooltip', '\n'.join(box), said)
+
+
 def test_what_cannot_be_saved_is_said():
     with opened(BASE, '-c', '/proc/iftoprs.conf') as s:
         s.key('B')

@@ -218,8 +218,11 @@ static inline void scene_open(struct scene *s, int width, int height)
     s->snapshot.elapsed_ns = 160 * NS_PER_SEC;
     s->now = 1000 * NS_PER_SEC;
     scene_faces(s);
-    s->data = (struct ui_data){
-        .interface = "eth0", .clock = "12:34:56", .progress = -1, .interfaces = &s->list};
+    s->data = (struct ui_data){.interface = "eth0",
+                               .clock = "12:34:56",
+                               .config = "~/.iftoprs.conf",
+                               .progress = -1,
+                               .interfaces = &s->list};
     struct name_source names = {
         .host = scene_host, .known_host = scene_host, .service = scene_service};
     ui_init(&s->ui, &s->prefs, &s->themes, &names, 1, 42);
