@@ -226,16 +226,8 @@ static void put_number(struct out *o, unsigned n)
 static void put_addr(struct out *o, const struct addr *a)
 {
     char text[ENDPOINT_TEXT_MAX];
-    if (a->version != 4) {
-        addr_format(a, text, sizeof text);
-        put_text(o, text);
-        return;
-    }
-    for (int i = 0; i < 4; i++) {
-        if (i > 0)
-            put_char(o, '.');
-        put_number(o, a->bytes[i]);
-    }
+    addr_format(a, text, sizeof text);
+    put_text(o, text);
 }
 
 /* One field: host and port in brackets, colons and all; name and service replace the numbers where
