@@ -34,7 +34,7 @@ struct tui_export {
 struct tui {
     const struct tui_config *config;
     struct session_config session_config; /* of the session that runs */
-    char interface[ROUTE_DEVICE_SIZE];    /* after a switch: the name session_config points at */
+    char interface[ROUTE_DEVICE_SIZE];    /* the preference; session_config's after a switch */
     struct session *session;
     struct signals *signals;
     struct wake wake;

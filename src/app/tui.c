@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,7 @@ static void start_dns(struct tui *t)
 static bool open_source(struct tui *t, const struct tui_config *config, struct err *e)
 {
     t->config = config;
+    snprintf(t->interface, sizeof t->interface, "%s", config->prefs->interface);
     if (!wake_init(&t->wake, e))
         return false;
     t->signals = signals_new(true, e);

@@ -16,6 +16,7 @@ from screen import Screen  # noqa: E402
 from screen_flows import Flow, write_capture  # noqa: E402
 
 A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
+RIGHT = 2
 PREFS = 'dns_resolution: false\nport_resolution: false\n'
 
 
@@ -301,6 +302,27 @@ def test_switching_to_what_is_gone():
             check('interface: gone0' not in s.saved(), 'saved: ' + s.saved())
     finally:
         ip('a', 'link del gone0', check_it=False)
+
+
+def test_an_interface_that_cannot_be_opened():
+    """A run with -r has no right to any: the preference stays what it was."""
+    lab.build()
+    path = write_capture('short.pcap', [Flow(('10.0.0.1', 1001), ('192.0.2.1', 443))])
+    prefs = PREFS + 'interface: va\n'
+    with Screen('-r', path, '--speed', '0', prefs=prefs, before=in_ns('a'), width=120) as s:
+        s.says('end of the file')
+        s.key('i')
+        s.until(lambda x: x.popup('Interface'), 'the chooser')
+        choose(s, 'lo')
+        s.key('Enter')
+        s.says('not switched')
+        x, y = s.where('iface:')
+        s.click(x + 1, y, RIGHT)
+        box = s.until(lambda z: z.popup('Capture file'), 'the tooltip')
+        contains('tooltip', '\n'.join(box), 'interface: va')
+        s.key('q')
+        equal('status', s.exit_status(), 0)
+        equal('config', s.saved(), prefs)
 
 
 def test_choosing_the_same_interface():
