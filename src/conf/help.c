@@ -28,7 +28,7 @@ const struct help_example help_examples[] = {
     {"sudo iftoprs --json -s 60 >minute.ndjson", "a minute as NDJSON"},
     {"iftoprs -r dump.pcap --speed 4", "a replay, four times as fast"},
     {"iftoprs -r dump.pcap --json --top 5 | jq .", "the busiest five of a file"},
-    {"ssh host sudo tcpdump -U -w - not port 22 2>/dev/null | iftoprs -r -", "a remote host"},
+    {"ssh -n host sudo tcpdump -U -w - not port 22 2>/dev/null | iftoprs -r -", "a remote host"},
 };
 
 const size_t help_example_count = sizeof help_examples / sizeof help_examples[0];

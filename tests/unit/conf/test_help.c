@@ -148,7 +148,7 @@ static void the_manual_has_every_option_and_key(void **state)
                                        "process_match",
                                        "(ti Ns Ar regex",
                                        ".It rate_2s",
-                                       "ssh host sudo tcpdump"};
+                                       "ssh \\-n host sudo tcpdump"};
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
         if (strstr(out.data, said[i]) == NULL)
             fail_msg("nothing of %s", said[i]);
