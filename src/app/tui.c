@@ -164,6 +164,16 @@ static void take_signals(struct tui *t)
     }
 }
 
+/* The chooser goes to the interface in use as it does when it is drawn. */
+static void fetch_interfaces(struct tui *t)
+{
+    struct ui_data data;
+    t->fx &= ~(unsigned)FX_LIST_INTERFACES;
+    tui_list_interfaces(t);
+    tui_data(t, &data);
+    ui_prepare(&t->ui, &data);
+}
+
 static void take_input(struct tui *t)
 {
     struct input in;
@@ -171,9 +181,11 @@ static void take_input(struct tui *t)
         if (in.type == INPUT_RESIZE)
             canvas_resize(&t->canvas, in.x, in.y);
         t->fx |= ui_input(&t->ui, &in, t->now_ns);
-        /* The next key may mean the rows that this one has asked for. */
+        /* The next key may mean the rows or the list that this one has asked for. */
         tui_outdate_view(t);
         tui_step_view(t);
+        if ((t->fx & FX_LIST_INTERFACES) != 0)
+            fetch_interfaces(t);
     }
     if (term_hung_up(t->term))
         t->fx |= FX_QUIT_NOW;

@@ -129,8 +129,7 @@ static void focus(struct tui *t)
     session_ask_focus(t->session, ui_focus(&t->ui));
 }
 
-/* The one that was chosen stays so; when it has gone, drawing goes to the one in use. */
-static void list_interfaces(struct tui *t)
+void tui_list_interfaces(struct tui *t)
 {
     struct err e;
     char chosen[sizeof t->interface] = "";
@@ -162,7 +161,7 @@ void tui_effects_run(struct tui *t)
 {
     terminal_effects(t);
     if ((t->fx & FX_LIST_INTERFACES) != 0)
-        list_interfaces(t);
+        tui_list_interfaces(t);
     if ((t->fx & FX_SWITCH_INTERFACE) != 0)
         switch_interface(t);
     if ((t->fx & FX_REFRESH_RATE) != 0)

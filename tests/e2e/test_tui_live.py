@@ -242,6 +242,20 @@ def test_interface_chooser_switches():
         s.until(lambda x: 'iface:va' in x.text(), 'the interface of the config')
 
 
+def test_interface_chooser_takes_keys_that_come_at_once():
+    """As a slow line hands them over: the list is there for the key behind the one that opens it."""
+    with opened(device='lo') as s:
+        s.key('i')
+        entries = s.until(lambda x: x.popup('Interface'), 'the chooser')
+        names = [re.search(r'[a-z]\w*', e).group() for e in entries]
+        s.key('Escape')
+        s.until(lambda x: x.popup('Interface') is None, 'its end')
+        at = names.index('lo')
+        step, other = (b'k', names[at - 1]) if at > 0 else (b'j', names[1])
+        s.bytes(b'i' + step + b'\r')
+        s.until(lambda x: 'iface:%s ' % other in x.text(), other)
+
+
 def choose(screen, name):
     """Moves the highlight of the chooser there with j, from the top."""
     screen.key('Home')
