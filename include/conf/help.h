@@ -11,6 +11,7 @@
 struct help_key {
     const char *keys; /* "j ↓" */
     const char *text;
+    const char *name; /* of the action, in the config */
 };
 
 struct help_example {

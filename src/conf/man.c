@@ -264,12 +264,17 @@ static void put_quoted_item(struct buf *out, const char *name, const char *text)
 
 static void put_keys(struct buf *out, const struct help_key *keys, size_t key_count)
 {
-    buf_puts(out, ".Sh KEYS\n.Bl -tag -width Ds\n");
+    buf_puts(out, ".Sh KEYS\n"
+                  "In brackets stands the name of the action, by which\n"
+                  ".Li keys\n"
+                  "in the configuration file gives it another key.\n"
+                  ".Bl -tag -width Ds\n");
     for (size_t i = 0; i < key_count; i++) {
         /* The zero-width beginning keeps a key such as "." or "B" from being read as punctuation or
          * a macro. */
         buf_puts(out, ".It \"\\&");
         put_quoted_item(out, keys[i].keys, keys[i].text);
+        buf_printf(out, "(%s)\n", keys[i].name);
     }
     buf_puts(out, ".El\n");
 }

@@ -317,7 +317,7 @@ static const char *list_text(enum pref pref)
 {
     switch (pref) {
     case PREF_keys:
-        return "# Other keys for actions (their names are in the help, key h). Example:\n"
+        return "# Other keys for actions (`man iftoprs` names them). Example:\n"
                "#   keys:\n"
                "#     pause: Space\n"
                "#     export: Ctrl+E\n";

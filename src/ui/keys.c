@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
 
 const struct action_info action_infos[ACTION_COUNT] = {
@@ -114,11 +115,21 @@ static enum action action_by_name(const char *name)
     return (enum action)a;
 }
 
+static bool no_such_action(const char *name, struct err *e)
+{
+    struct buf allowed = {0};
+    for (int a = 0; a < ACTION_COUNT; a++)
+        buf_printf(&allowed, "%s%s", a > 0 ? ", " : "", action_infos[a].name);
+    err_set(e, "keys: %.64s: no such action; there are: %s", name, allowed.data);
+    buf_free(&allowed);
+    return false;
+}
+
 static bool bind_one(struct keymap *m, const struct key_binding *b, struct err *e)
 {
     enum action action = action_by_name(b->action);
     if (action == ACTION_COUNT)
-        return err_set(e, "keys: %.64s: no such action; key h lists them", b->action);
+        return no_such_action(b->action, e);
     uint32_t key;
     if (!key_parse(b->key, &key))
         return err_set(e,
@@ -207,6 +218,6 @@ void keymap_help(const struct keymap *m, struct key_help *out)
 {
     for (int a = 0; a < ACTION_COUNT; a++) {
         keymap_text(m, (enum action)a, out->keys[a], sizeof out->keys[a]);
-        out->lines[a] = (struct help_key){out->keys[a], action_infos[a].text};
+        out->lines[a] = (struct help_key){out->keys[a], action_infos[a].text, action_infos[a].name};
     }
 }

@@ -14,10 +14,11 @@
 #include "conf/options.h"
 
 static const struct help_key keys[] = {
-    {"j ↓", "next"},
+    {"j ↓", "next", "select_next"},
     {".",
-     ".quoted 'dot' \\ and a text that is so long that it cannot stand on one line of the help"},
-    {"a list of keys longer than any column for keys", "below"},
+     ".quoted 'dot' \\ and a text that is so long that it cannot stand on one line of the help",
+     "one"},
+    {"a list of keys longer than any column for keys", "below", "two"},
 };
 
 static const size_t key_count = sizeof keys / sizeof keys[0];
@@ -88,11 +89,11 @@ static void long_texts_are_wrapped_under_themselves(void **state)
 static void short_keys_stand_side_by_side(void **state)
 {
     (void)state;
-    static const struct help_key some[] = {{"n", "one thing or another"},
-                                           {"Ctrl+D", "two"},
-                                           {"↓", "three"},
-                                           {"j k", "four"},
-                                           {"x", "five"}};
+    static const struct help_key some[] = {{"n", "one thing or another", "n"},
+                                           {"Ctrl+D", "two", "n"},
+                                           {"↓", "three", "n"},
+                                           {"j k", "four", "n"},
+                                           {"x", "five", "n"}};
     static const char want[] = "KEYBINDS\n"
                                "  n       one thing or another  j k     four\n"
                                "  Ctrl+D  two                   x       five\n"
@@ -140,7 +141,7 @@ static void the_manual_has_every_option_and_key(void **state)
     man_write(&out, keys, key_count);
     assert_non_null(strstr(out.data, ".It Fl i , Fl \\-interface Ar NAME\n"));
     assert_non_null(strstr(out.data, ".It Fl \\-json\n"));
-    assert_non_null(strstr(out.data, ".It \"\\&j \\[u2193]\"\nnext\n"));
+    assert_non_null(strstr(out.data, ".It \"\\&j \\[u2193]\"\nnext\n(select_next)\n"));
     assert_non_null(strstr(out.data, "\n\\&.quoted \\(aqdot\\(aq \\e and"));
     static const char *const said[] = {"NO_COLOR",
                                        "conf.toml",

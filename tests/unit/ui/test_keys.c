@@ -99,6 +99,8 @@ static void test_rebind(void **state)
 
     assert_false(rebind(&m, "fly", "x", &e));
     assert_non_null(strstr(e.text, "fly"));
+    assert_non_null(strstr(e.text, "there are: toggle_dns, "));
+    assert_non_null(strstr(e.text, ", suspend"));
     assert_false(rebind(&m, "pause", "Ctrl+Alt+Del", &e));
     assert_non_null(strstr(e.text, "Ctrl+Alt+Del"));
 }
