@@ -122,8 +122,10 @@ static const char man_environment[] = ".Sh ENVIRONMENT\n"
 static const char man_rights[] =
     ".Sh RIGHTS\n"
     "To capture without being root, once:\n"
-    ".Pp\n"
-    ".Dl setcap cap_net_raw,cap_dac_read_search,cap_sys_ptrace+ep /usr/local/bin/iftoprs\n"
+    ".Bd -literal -offset indent\n"
+    "sudo setcap cap_net_raw,cap_dac_read_search,cap_sys_ptrace+ep \\e\n"
+    "    /usr/local/bin/iftoprs\n"
+    ".Ed\n"
     ".Pp\n"
     "With cap_net_raw alone the processes of other users stay unknown.\n";
 
