@@ -105,6 +105,25 @@ def test_what_building_lacks_is_said():
         check('installing' not in said and 'not found' not in said, said)
 
 
+def test_starting_says_nothing_among_the_output():
+    """make run of a user who is not root, with --json: the lines are the program's alone."""
+    tools = folder / 'tools'
+    os.mkdir(tools)
+    for name, does in ('id', 'echo 1000'), ('sudo', 'exec "$@"'), ('getcap', ':'):
+        with open(os.path.join(tools, name), 'w', encoding='utf-8') as f:
+            f.write('#!/bin/sh\n%s\n' % does)
+        os.chmod(f.name, 0o755)
+    done = subprocess.run(
+        [os.path.join(ROOT, '.ci/start'), 'echo', '--json'],
+        env=environment(PATH='%s:%s' % (tools, os.environ['PATH'])),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=20,
+    )
+    equal('standard output', done.stdout, b'--json\n')
+    contains('standard error', done.stderr.decode(), 'capturing needs root: sudo echo')
+
+
 def test_files_and_modes():
     place = installed()
     equal('files', files_below(place), sorted(WANTED))
