@@ -57,7 +57,7 @@ SOAK_TIME ?= 3600
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1) $(2)';)
 
-.PHONY: all run deps needs test $(KINDS:%=test-%) bench plot soak fuzz lint format docs pictures install uninstall clean
+.PHONY: all run deps needs test $(KINDS:%=test-%) bench plot soak fuzz lint format docs pictures install uninstall clean give-back
 all: $(OUT)/iftoprs
 
 $(OUT)/iftoprs: $(OUT)/src/app/main.o $(LIBRARY)
@@ -99,10 +99,16 @@ $(REPLAYS): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/fuzz/standalone.o $(LIBRARY)
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d) $(REPLAYS:=.d) $(GOLDENS:=.d) $(BENCHES:=.d)
 
+# What root has built in somebody's tree (sudo make install) is theirs, or their next `make` could not write it.
+GIVE_BACK := [ "$$(id -u)" != 0 ] || { set -- $$(ls -ldn .); find $(BUILD) ! -user $$3 -exec chown -h $$3:$$4 {} + || :; }
+give-back:
+	@$(GIVE_BACK)
+
 # What a user types.
 run:
 	@.ci/deps build >&2
 	@$(MAKE) --no-print-directory all >&2
+	@$(GIVE_BACK)
 	@.ci/start $(BUILD)/iftoprs $(ARGS)
 
 deps:
@@ -111,7 +117,7 @@ deps:
 test:
 	@.ci/deps test
 	@$(MAKE) --no-print-directory all $(UNITS) $(GOLDENS) $(REPLAYS) $(OUT)/iftoprs-docs
-	@OUT=$(OUT) tests/run $(KINDS)
+	@OUT=$(OUT) tests/run $(KINDS); status=$$?; $(GIVE_BACK); exit $$status
 
 test-lint test-cli test-replay test-e2e: test-%: all $(OUT)/iftoprs-docs
 	@OUT=$(OUT) tests/run $*
@@ -170,6 +176,7 @@ install: all $(OUT)/iftoprs-docs
 	$(OUT)/iftoprs-docs --man > $(OUT)/iftoprs.8
 	install -m 644 $(OUT)/iftoprs.8 $(MANUAL)
 	set -e; $(foreach f,$(INSTALLED),install -m 644 $(word 1,$(subst :, ,$(f))) $(call target,$(f));)
+	@$(GIVE_BACK)
 
 uninstall:
 	rm -f $(BINARY) $(MANUAL) $(foreach f,$(INSTALLED),$(call target,$(f)))

@@ -105,6 +105,23 @@ def test_what_building_lacks_is_said():
         check('installing' not in said and 'not found' not in said, said)
 
 
+def test_what_root_builds_is_the_owners_of_the_tree():
+    """sudo make install, sudo make run: else the next make of its owner could not write there."""
+    if os.geteuid() != 0:
+        raise Skip('not root')
+    tree = folder / 'tree'
+    objects = os.path.join(tree, 'build', 'src')
+    os.makedirs(objects)
+    with open(os.path.join(objects, 'x.o'), 'w', encoding='utf-8'):
+        os.symlink('/etc/passwd', os.path.join(objects, 'link'))
+    os.chown(tree, 1234, 5678)
+    subprocess.run(['make', '-f', ROOT + '/Makefile', 'give-back'], cwd=tree, check=True, timeout=60)
+    for path in 'build', 'build/src', 'build/src/x.o', 'build/src/link':
+        info = os.lstat(os.path.join(tree, path))
+        equal('owner of ' + path, (info.st_uid, info.st_gid), (1234, 5678))
+    check(os.stat('/etc/passwd').st_uid != 1234, 'what a link points to was given away')
+
+
 def test_starting_says_nothing_among_the_output():
     """make run of a user who is not root, with --json: the lines are the program's alone."""
     tools = folder / 'tools'
