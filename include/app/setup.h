@@ -18,6 +18,7 @@ struct setup {
     char path[PATH_MAX];      /* of the config file, "": none */
     size_t lines[PREF_COUNT]; /* of the keys in the config file, 0: not there */
     bool broken;              /* it has an error and is never written */
+    bool not_there;           /* --config names no file: it may be a slip */
     struct buf notices;       /* what is to be said about config and themes, a line each */
     struct themes themes;
     struct keymap keys;
@@ -31,7 +32,8 @@ void setup_free(struct setup *s);
 /* The first notice, short enough for a status line as far as that can be, and how many there are
  * besides. NULL: there is none. The caller frees it. */
 char *setup_first_notice(const struct setup *s);
-/* Creates the config file where there is none. */
+/* Creates the usual config file where there is none; one that --config names comes with the first
+ * save. */
 void setup_create_config(struct setup *s);
 /* Checks --theme and brings the command line's words over the preferences. false: wrong usage. */
 bool setup_apply(struct setup *s, const struct options *o, struct err *e);

@@ -34,7 +34,8 @@ static void load_prefs(struct setup *s, const struct options *o)
     memcpy(s->lines, report.lines, sizeof s->lines);
     if (report.broken)
         notice(s, report.error.text);
-    if (report.missing && o->config != NULL)
+    s->not_there = report.missing && o->config != NULL;
+    if (s->not_there)
         buf_printf(&s->notices, "%s: no such file; the defaults are used\n", s->path);
     if (report.warnings.len > 0)
         buf_put(&s->notices, report.warnings.data, report.warnings.len);
@@ -145,7 +146,9 @@ char *setup_first_notice(const struct setup *s)
 void setup_create_config(struct setup *s)
 {
     struct err e;
-    if (s->path[0] != '\0' && access(s->path, F_OK) != 0 && !prefs_create(s->path, &e))
+    if (s->path[0] == '\0' || s->not_there || access(s->path, F_OK) == 0)
+        return;
+    if (!prefs_create(s->path, &e))
         buf_printf(&s->notices, "no config could be made: %s\n", e.text);
 }
 

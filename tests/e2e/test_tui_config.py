@@ -271,6 +271,18 @@ def test_the_file_is_named_in_a_tooltip():
             contains('tooltip', '\n'.join(box), said)
 
 
+def test_a_name_of_no_file_makes_none_until_something_is_saved():
+    """It may be a slip, and no litter is to come of it."""
+    path = os.path.join(folder / '', 'slip.conf')
+    with opened(BASE, '-c', path) as s:
+        s.says('no such file')
+        check(not os.path.exists(path), 'it was made')
+        s.key('B')
+        wait_for(lambda: os.path.exists(path), 'the save')
+        contains('it', open(path, encoding='utf-8').read(), 'use_bytes: true', '\n# How bars')
+        quits(s)
+
+
 def test_what_cannot_be_saved_is_said():
     with opened(BASE, '-c', '/proc/iftoprs.conf') as s:
         s.key('B')
