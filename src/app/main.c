@@ -179,6 +179,7 @@ static int monitor(struct setup *s, const struct options *o)
     struct session_config session;
     struct err e;
     if (!setup_apply(s, o, &e)) {
+        report_notices(&s->notices); /* why --theme's file is none */
         report(e.text);
         return EXIT_WRONG_USAGE;
     }
