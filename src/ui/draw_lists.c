@@ -150,7 +150,7 @@ void draw_editor(const struct frame *f)
     draw_box_footer(f->c, f->l->popup,
                     e->naming ? "Enter saves  Esc back"
                     : narrow  ? "h l ±1  H L ±10  Enter  Esc"
-                              : "h l ±1  H L ±10  Enter names it  Esc");
+                              : "h l ±1  H L ±10  Enter names it  Esc leaves");
 }
 
 /* --- interfaces --- */
