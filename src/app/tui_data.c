@@ -48,11 +48,18 @@ static bool counters_since(const struct tui *t, const char *name, struct interfa
     return true;
 }
 
+/* What a shell writes for <(...): the number alone would say nothing. */
+static bool is_descriptor(const char *name)
+{
+    return strncmp(name, "/dev/fd/", 8) == 0 || strncmp(name, "/proc/self/fd/", 14) == 0;
+}
+
 /* The interface, or the file without its folders; cleaned. */
 static const char *shown_name(struct tui *t)
 {
     const char *name = capture_name(session_capture(t->session));
-    const char *slash = t->session_config.capture.file != NULL ? strrchr(name, '/') : NULL;
+    bool file = t->session_config.capture.file != NULL && !is_descriptor(name);
+    const char *slash = file ? strrchr(name, '/') : NULL;
     name = slash != NULL && slash[1] != '\0' ? slash + 1 : name;
     utf8_clean(t->name, sizeof t->name, name, strlen(name));
     return t->name;

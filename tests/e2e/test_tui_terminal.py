@@ -48,6 +48,13 @@ def capture():
 # --- every way out ---
 
 
+def test_a_descriptor_is_named_as_such():
+    """As in -r <(ssh ...), where a bare 63 would stand."""
+    before = ['sh', '-c', 'exec "$@" 9<"$0"', capture()[1]]
+    with Screen('-r', '/dev/fd/9', '--speed', '0', before=before) as s:
+        s.until(lambda x: 'iface:/dev/fd/9 ' in x.text(), 'its name')
+
+
 def test_switched_on():
     with Terminal(*capture()) as t:
         t.ready()
