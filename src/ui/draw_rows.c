@@ -228,6 +228,8 @@ static void draw_empty(const struct frame *f)
         snprintf(text, sizeof text, "no flow of %s now (%s shows all)", f->ui->process_text, key);
     else if (f->ui->filter_text[0] != '\0' && f->ui->snapshot != NULL && f->ui->snapshot->count > 0)
         snprintf(text, sizeof text, "no flow matches the filter (%s clears it)", key);
+    else if (f->data->ended)
+        snprintf(text, sizeof text, "no flows at the end of %.60s", f->data->interface);
     else
         snprintf(text, sizeof text, "waiting for packets on %.60s", f->data->interface);
     struct rect r = f->l->rows;

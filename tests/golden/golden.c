@@ -169,6 +169,15 @@ static void empty(struct scene *s)
     scene_snapshot(s);
 }
 
+static void empty_file(struct scene *s)
+{
+    empty(s);
+    s->data.interface = "dump.pcap";
+    s->data.from_file = true;
+    s->data.ended = true;
+    s->data.progress = 1;
+}
+
 static void many(struct scene *s)
 {
     for (uint16_t i = 0; i < 500; i++) {
@@ -335,6 +344,7 @@ static const struct golden goldens[] = {
     {"flow-listener", "jjjj\r", NULL},
     {"alert", "", alert},
     {"empty", "", empty},
+    {"empty-file", "", empty_file},
     {"file", "", odd_names},
     {"help", "h", NULL},
     {"filter", "/https !reddit", NULL},
