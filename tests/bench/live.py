@@ -14,7 +14,7 @@ import tempfile
 import termios
 import time
 
-from bench import OPTIONS, PROGRAM, ROUNDS, SCALE, Skip, capture, needs, path, scaled
+from bench import OPTIONS, PROGRAM, ROUNDS, SCALE, Skip, capture, needs, path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 import netns  # noqa: E402

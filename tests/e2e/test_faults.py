@@ -8,7 +8,6 @@ import resource
 import select
 import signal
 import socket
-import stat
 import sys
 
 sys.dont_write_bytecode = True
@@ -23,7 +22,6 @@ from harness import (  # noqa: E402
     equal,
     folder,
     main,
-    one_error,
     run,
     start,
     wait_for,

@@ -25,15 +25,14 @@ SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[
 server = {'up': False}
 
 
-def tmux(*words, check_it=True, stdin=None):
+def tmux(*words, check_it=True):
     done = subprocess.run(
         ['tmux', '-S', folder / 'tmux', '-f', '/dev/null', *words],
-        input=stdin,
         env=environment(TMUX=None),
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         timeout=20,
-        **({} if stdin is not None else {'stdin': subprocess.DEVNULL})
     )
     check(
         done.returncode == 0 or not check_it,
@@ -229,7 +228,6 @@ class Screen:
             folder / '',
             shlex.join(command),
         ).strip()
-        open_screens.append(self)
         if shell:
             self.until(lambda s: PROMPT in s.text(), 'the shell')
             self.type(run)
@@ -255,11 +253,6 @@ class Screen:
 
     def bytes(self, data):
         tmux('send-keys', '-t', self.pane, '-H', *('%02x' % b for b in data))
-
-    def paste(self, text):
-        """As a terminal pastes: in brackets where the program has asked for them."""
-        tmux('load-buffer', '-b', 'paste', '-', stdin=text.encode())
-        tmux('paste-buffer', '-p', '-d', '-b', 'paste', '-t', self.pane)
 
     def resize(self, width, height):
         self.width, self.height = width, height
@@ -436,18 +429,13 @@ class Screen:
         )
 
     def close(self):
-        if self in open_screens:
-            open_screens.remove(self)
-            tmux('kill-pane', '-t', self.pane, check_it=False)
+        tmux('kill-pane', '-t', self.pane, check_it=False)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
-
-
-open_screens = []
 
 
 def without_bars(line):
