@@ -93,6 +93,7 @@ class Folder:
 folder = Folder()
 running = []  # every process that was started
 at_end = []  # functions, called last to first
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def environment(**more):
@@ -344,9 +345,22 @@ def leave(number, frame):
     raise SystemExit(128 + number)
 
 
+def clean_up():
+    """Whatever of it fails, and however impatient somebody is: the rest is done. -> whether all was"""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    done = True
+    for act in (stop_processes, *reversed(at_end), folder.remove):
+        line = outcome('clean-up', act)
+        if not line.startswith('ok '):
+            print(line, flush=True)
+            done = False
+    return done
+
+
 def main(names, tests=()):
     """names: a module's globals(). tests: more of them, as (name, function)."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, leave)
     own = [
         (name[len('test_') :].replace('_', '-'), f)
@@ -360,8 +374,6 @@ def main(names, tests=()):
         else:
             status = run_tests([*tests, *own])
     finally:
-        stop_processes()
-        while at_end:
-            at_end.pop()()
-        folder.remove()
+        if not clean_up():
+            status = 1
     sys.exit(status)
