@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import netns  # noqa: E402
 import screen  # noqa: E402
 from harness import Skip as NoLab  # noqa: E402
+from procfs import cpu_seconds, memory_kb  # noqa: E402
 
 PACKETS = 2_000_000
 TICKS = os.sysconf('SC_CLK_TCK')
@@ -38,8 +39,7 @@ LINES = [PROGRAM, '-i', 'vb', *OPTIONS, '--json', '--refresh', '1', '--top', '10
 
 def resident(pid):
     """In MB."""
-    with open('/proc/%d/status' % pid) as f:
-        return int(re.search(r'VmRSS:\s+(\d+)', f.read()).group(1)) / 1024
+    return memory_kb(pid) / 1024
 
 
 class Watched:
@@ -63,9 +63,7 @@ class Watched:
 
     def cpu(self):
         """Seconds so far, of all threads."""
-        with open('/proc/%d/stat' % self.process.pid) as f:
-            words = f.read().rpartition(')')[2].split()
-        return (int(words[11]) + int(words[12])) / TICKS
+        return cpu_seconds(self.process.pid)
 
     def memory(self):
         return resident(self.process.pid)

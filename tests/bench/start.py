@@ -2,23 +2,19 @@
 first frame. Linux, root."""
 
 import os
-import re
 import shutil
 import time
 
 from bench import PROGRAM, ROUNDS, SCALE, Skip
 from live import IFTOP, SCREEN, Watched, namespaces
+from procfs import threads
 
 SECONDS = 10
 
 
 def wakeups(pid):
     """Voluntary context switches of all threads so far."""
-    total = 0
-    for task in os.listdir('/proc/%d/task' % pid):
-        with open('/proc/%d/task/%s/status' % (pid, task)) as f:
-            total += int(re.search(r'\nvoluntary_ctxt_switches:\s+(\d+)', f.read()).group(1))
-    return total
+    return sum(int(t['voluntary_ctxt_switches']) for t in threads(pid))
 
 
 def scheduled(pid):

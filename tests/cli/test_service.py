@@ -17,6 +17,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import (
+    AS_NOBODY,
+    NOBODY,
     PROGRAM,
     ROOT,
     Skip,
@@ -176,8 +178,8 @@ class Database:
         os.mkdir(self.home)
         self.before = []
         if os.geteuid() == 0:
-            os.chown(self.home, 65534, 65534)
-            self.before = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+            os.chown(self.home, NOBODY, NOBODY)
+            self.before = AS_NOBODY
         self.control('init', '-s', '-o', '-A trust -U test --no-sync -E UTF8')
         options = "-k %s -c listen_addresses='' -c fsync=off" % self.home
         self.control('start', '-s', '-w', '-o', options, '-l', self.home + '/log')

@@ -13,9 +13,11 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
+from compiled import built  # noqa: E402
 from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
-from load import Keys, built, memory_counts, status_of, under_load  # noqa: E402
+from load import Keys, memory_counts, under_load  # noqa: E402
 from netns import counters, in_ns, lab, settle  # noqa: E402
+from procfs import cpu_seconds, memory_kb, threads  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
 PACKETS = int(os.environ.get('PACKETS', '300000'))
@@ -54,7 +56,7 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
             return last['packets'] + last['drops'] >= sent
 
         reader.until(all_there, '%d packets' % sent, 60)
-        rss = [status_of(p, 'VmHWM') for p in (pid, t.pid)]
+        rss = [memory_kb(p, 'VmHWM') for p in (pid, t.pid)]
         cpu = accounting_seconds(pid)
         keys.close()
         t.send(b'q')
@@ -97,13 +99,8 @@ def start_sender(generator, kind, count, size):
 
 def accounting_seconds(pid):
     """CPU of the thread that keeps the flows."""
-    tasks = '/proc/%d/task' % pid
-    for task in os.listdir(tasks):
-        with open('%s/%s/stat' % (tasks, task), encoding='ascii') as f:
-            name, rest = f.read().split(')')
-        if name.endswith('accounting'):
-            return sum(map(int, rest.split()[11:13])) / os.sysconf('SC_CLK_TCK')
-    raise AssertionError('no such thread')
+    (task,) = [t['Pid'] for t in threads(pid) if t['Name'] == 'accounting']
+    return cpu_seconds(pid, task)
 
 
 def test_flood_of_random_sources():

@@ -29,6 +29,7 @@ from harness import (  # noqa: E402
 from load import memory_counts  # noqa: E402
 from netns import counted, in_ns, inside, ip, lab, settle, udp_talk  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
+from procfs import memory_kb, state  # noqa: E402
 from screen import Screen  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -294,11 +295,6 @@ def test_stopped_for_a_while():
     goes_on(reader, 500)
 
 
-def state(pid):
-    with open('/proc/%d/stat' % pid, encoding='ascii') as f:
-        return f.read().rsplit(')', 1)[1].split()[0]
-
-
 # --- interfaces ---
 
 
@@ -381,11 +377,6 @@ def syn(source, port):
     return bytes(frame)
 
 
-def resident_kb(pid):
-    with open('/proc/%d/status' % pid, encoding='utf-8') as f:
-        return next(int(line.split()[1]) for line in f if line.startswith('VmRSS'))
-
-
 def attacked(frames, count, flows_max, rss_max_kb):
     """On a small flow table: totals stay exact, memory bounded, the screen's lines keep coming."""
     config = folder.write('small.conf', b'max_flows: 5000\n')
@@ -403,7 +394,7 @@ def attacked(frames, count, flows_max, rss_max_kb):
         return last['packets'] + last['drops'] >= count
 
     reader.until(all_there, '%d packets' % count, 30)
-    rss = resident_kb(process.pid)
+    rss = memory_kb(process.pid)
     equal('status', reader.end(signal.SIGINT), 0)
     last = reader.lines()[-1]
     # The answers of this side (resets) may be among them.

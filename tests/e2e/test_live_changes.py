@@ -24,6 +24,7 @@ from netns import (
     udp_talk,
     watch,
 )
+from procfs import threads
 
 A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 ONLY_UDP = '-f', 'udp'
@@ -174,7 +175,9 @@ def test_an_address_counts_before_the_next_line():
     process = start(*words, before=in_ns('a'))
     reader = Reader(process)
     try:
-        wait_for(lambda: has_thread(process.pid, 'capture'), 'the capture thread')
+        wait_for(
+            lambda: 'capture' in {t['Name'] for t in threads(process.pid)}, 'the capture thread'
+        )
         ip('a', 'addr add 10.99.1.1/32 dev va')
         for port in range(6100, 6150):
             from_stranger(port)
@@ -185,17 +188,6 @@ def test_an_address_counts_before_the_next_line():
     finally:
         ip('a', 'addr del 10.99.1.1/32 dev va', check_it=False)
         ip('b', 'addr del 10.99.0.2/32 dev vb')
-
-
-def has_thread(pid, name):
-    for task in os.listdir('/proc/%d/task' % pid):
-        try:
-            with open('/proc/%d/task/%s/comm' % (pid, task)) as f:
-                if f.read().strip() == name:
-                    return True
-        except OSError:
-            pass
-    return False
 
 
 def test_own_networks_are_local():

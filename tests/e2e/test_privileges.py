@@ -15,7 +15,10 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
+from compiled import sanitizer  # noqa: E402
 from harness import (  # noqa: E402
+    AS_NOBODY,
+    NOBODY,
     PROGRAM,
     Reader,
     Skip,
@@ -31,6 +34,7 @@ from harness import (  # noqa: E402
 from name_server import Names  # noqa: E402
 from netns import in_ns, ip, lab, udp_talk  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
+from procfs import comm, threads  # noqa: E402
 from screen import Screen  # noqa: E402
 
 A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
@@ -41,41 +45,16 @@ ALLOWED = {'opener': NET_RAW, 'owners': DAC_READ_SEARCH | SYS_PTRACE}
 SUDO = {'SUDO_UID': str(USER), 'SUDO_GID': str(USER + 1), 'SUDO_USER': 'somebody'}
 FILE_CAPS = 'cap_net_raw,cap_dac_read_search,cap_sys_ptrace+ep'
 numbers = itertools.count()
-NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-
-
-def threads(pid):
-    """A list of what /proc says of each thread."""
-    out = []
-    for task in os.listdir('/proc/%d/task' % pid):
-        try:
-            with open('/proc/%d/task/%s/status' % (pid, task), encoding='utf-8') as f:
-                out.append(dict(line.rstrip('\n').split(':\t', 1) for line in f if ':\t' in line))
-        except (FileNotFoundError, ProcessLookupError):
-            pass
-    return out
-
-
-def main_name(pid):
-    with open('/proc/%d/comm' % pid, encoding='utf-8') as f:
-        return f.read().strip()
-
-
-def thread_sanitizer():
-    """It starts a thread of its own, with what main has then: permitted, not in force."""
-    with open(PROGRAM, 'rb') as f:
-        return b'__tsan_init' in f.read()
-
-
-has_helper = thread_sanitizer()
 
 
 def excess(pid):
     """Threads with more than they may have, the names of all, and what the opener has."""
     bad, names, opener = [], set(), None
+    # That sanitizer has a thread of its own, with what main has then: permitted, not in force.
+    watched = sanitizer() == 'tsan'
     for t in threads(pid):
         name = t['Name']
-        if has_helper and name == main_name(pid) and t['Pid'] != str(pid):
+        if watched and name == comm(pid) and t['Pid'] != str(pid):
             continue
         names.add(name)
         held = {k: int(t[k], 16) for k in ('CapInh', 'CapPrm', 'CapEff', 'CapAmb')}
@@ -222,14 +201,14 @@ def with_caps(caps):
     if done.returncode != 0:
         raise Skip('no file capabilities here: %s' % done.stderr.decode().strip())
     # The program's place is taken by the copy; what follows is its command line.
-    return [*NOBODY, 'sh', '-c', 'shift; exec "$0" "$@"', path]
+    return [*AS_NOBODY, 'sh', '-c', 'shift; exec "$0" "$@"', path]
 
 
 def test_file_capabilities_do_without_sudo():
     for caps in (FILE_CAPS, 'cap_net_raw+ep'):
-        reader = counting('-p', before=with_caps(caps), env={'HOME': home_of(65534, 'nobody')})
+        reader = counting('-p', before=with_caps(caps), env={'HOME': home_of(NOBODY, 'nobody')})
         drops(reader.process.pid)
-        equal('ids', ids(reader.process.pid), {((65534,) * 4, (65534,) * 4, ())})
+        equal('ids', ids(reader.process.pid), {((NOBODY,) * 4, (NOBODY,) * 4, ())})
         udp_talk(A4, B4, 5001, [72] * 10)
         reader.until(lambda r: r.lines()[-1]['packets'] >= 10, 'packets')
         equal('status', reader.end(signal.SIGINT), 0)
@@ -245,7 +224,7 @@ def test_what_is_lost_is_said():
             'va',
             '-n',
             before=[*in_ns('a'), *with_caps(caps)],
-            home=home_of(65534, 'nobody'),
+            home=home_of(NOBODY, 'nobody'),
             width=140,
         ) as s:
             s.shows('iface:va')
@@ -259,7 +238,7 @@ def test_what_is_lost_is_said():
 
 def test_no_rights_names_the_way_out():
     needs_root()
-    before = [*in_ns('a'), *NOBODY]
+    before = [*in_ns('a'), *AS_NOBODY]
     result = run('-i', 'va', '--json', '-s', '1', before=before)
     one_error(result, 1, 'va', 'sudo', 'setcap', FILE_CAPS, PROGRAM)
 

@@ -14,9 +14,11 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
+from compiled import built  # noqa: E402
 from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
-from load import Keys, built, memory_counts, status_of, under_load  # noqa: E402
+from load import Keys, memory_counts, under_load  # noqa: E402
 from netns import in_ns, inside, lab, settle  # noqa: E402
+from procfs import memory_kb  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
 PROCESSES = int(os.environ.get('PROCESSES', '2000'))
@@ -54,7 +56,7 @@ def test_processes_that_appear_and_die():
         running.append(maker)
         seconds = under_load(maker, keys, reader)
         reader.until(lambda r: r.lines()[-1]['packets'] >= PROCESSES, 'the packets', 60)
-        rss = [status_of(p, 'VmHWM') for p in (pid, t.pid)]
+        rss = [memory_kb(p, 'VmHWM') for p in (pid, t.pid)]
         keys.close()
         t.send(b'q')
         equal('status of the screen', t.end(), 0)

@@ -17,8 +17,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from faults import WALL, Faults  # noqa: E402
 from harness import Reader, check, equal, main, start, wait_for  # noqa: E402
-from load import memory_counts, status_of  # noqa: E402
+from load import memory_counts  # noqa: E402
 from netns import in_ns, lab, settle, udp_talk  # noqa: E402
+from procfs import memory_kb, state  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
 STALL = float(os.environ.get('STALL', '3'))
@@ -29,16 +30,11 @@ DAY = 86400 * 10**9
 
 
 def grows_little(pid, before):
-    after = status_of(pid, 'VmRSS')
+    after = memory_kb(pid)
     check(
         after < before + GROWTH_KB or not memory_counts(),
         'RSS grew from %d to %d KiB' % (before, after),
     )
-
-
-def state(pid):
-    with open('/proc/%d/stat' % pid, encoding='ascii') as f:
-        return f.read().rsplit(')', 1)[1].split()[0]
 
 
 def talk(seconds):
@@ -85,7 +81,7 @@ def test_a_pipe_that_nobody_reads():
     reader = narrow_pipe()
     sent = talk(0.3)
     fill(reader)
-    before = status_of(reader.process.pid, 'VmRSS')
+    before = memory_kb(reader.process.pid)
     sent += talk(STALL)
     check(reader.process.poll() is None, 'it ended: %r' % reader.err)
     grows_little(reader.process.pid, before)
@@ -131,7 +127,7 @@ def test_a_terminal_that_nobody_reads():
     with on_screen() as t:
         sent = talk(0.3)
         t.pump(0.1)
-        before = status_of(t.pid, 'VmRSS')
+        before = memory_kb(t.pid)
         for n in range(300):  # whole frames, until the kernel's buffer is full
             t.size(100 + n % 50, 36)
             select.select([], [], [], 0.002)

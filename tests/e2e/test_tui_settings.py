@@ -10,7 +10,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import Skip, check, contains, equal, folder, main, wait_for  # noqa: E402
+from harness import NOBODY, Skip, check, contains, equal, folder, main, wait_for  # noqa: E402
 from screen import Screen  # noqa: E402
 from screen_flows import FLOWS, PREFS, opened, write_capture  # noqa: E402
 
@@ -233,7 +233,7 @@ def test_a_home_of_somebody_else():
         raise Skip('not root')
     home = folder / 'theirs'
     os.mkdir(home)
-    os.chown(home, 65534, 65534)
+    os.chown(home, NOBODY, NOBODY)
     os.symlink('elsewhere.conf', os.path.join(home, '.iftoprs.conf'))
     with opened(prefs=None, home=home) as s:
         s.key('B')
@@ -243,8 +243,8 @@ def test_a_home_of_somebody_else():
         quits(s)
     for name, mode in (('elsewhere.conf', 0o644), ('.iftoprs.export.txt', 0o600)):
         info = os.stat(os.path.join(home, name))
-        equal('owner and mode of ' + name, (info.st_uid, oct(stat.S_IMODE(info.st_mode))),
-              (65534, oct(mode)))
+        found = info.st_uid, oct(stat.S_IMODE(info.st_mode))
+        equal('owner and mode of ' + name, found, (NOBODY, oct(mode)))
 
 
 main(globals())

@@ -29,7 +29,8 @@ from harness import (  # noqa: E402
 )
 from netns import in_ns, lab  # noqa: E402
 from pcapbuild import UDP  # noqa: E402
-from screen import Screen, children  # noqa: E402
+from procfs import children, comm, cpu_seconds, state  # noqa: E402
+from screen import Screen  # noqa: E402
 from screen_flows import PREFS, Flow, write_capture  # noqa: E402
 from screen_pty import MODES, Terminal, settings  # noqa: E402
 
@@ -142,7 +143,7 @@ def test_suspended_and_resumed():
             ('SIGTSTP', lambda: os.kill(program, signal.SIGTSTP)),
         ):
             way()
-            t.until(lambda x: process_state(program) == 'T', 'a stop by ' + what)
+            t.until(lambda x: state(program) == 'T', 'a stop by ' + what)
             t.pump()
             t.is_as_before(what)
             size = len(t.out)
@@ -156,11 +157,6 @@ def test_suspended_and_resumed():
         t.send(b'q')
         equal('status', t.end(), 0)
         t.is_as_before('q')
-
-
-def process_state(pid):
-    with open('/proc/%d/stat' % pid, encoding='ascii', errors='replace') as f:
-        return f.read().rsplit(')', 1)[1].split()[0]
 
 
 # --- errors before the screen ---
@@ -499,20 +495,14 @@ def test_ascii_only():
 # --- idle ---
 
 
-def cpu_ticks(pid):
-    with open('/proc/%d/stat' % pid, encoding='ascii', errors='replace') as f:
-        words = f.read().rsplit(')', 1)[1].split()
-    return int(words[11]) + int(words[12])
-
-
 def idle(t, seconds, name):
     """Bytes and share of a CPU over so many seconds without traffic."""
     t.quiet(0.5 if name == 'file' else 0.05)
-    size, ticks, begin = len(t.out), cpu_ticks(t.pid), time.monotonic()
+    size, cpu, begin = len(t.out), cpu_seconds(t.pid), time.monotonic()
     while time.monotonic() < begin + seconds:
         t.pump(0.1)
     wrote = len(t.out) - size
-    share = (cpu_ticks(t.pid) - ticks) / os.sysconf('SC_CLK_TCK') / (time.monotonic() - begin) * 100
+    share = (cpu_seconds(t.pid) - cpu) / (time.monotonic() - begin) * 100
     print('# idle, %s: %d bytes and %.2f %% of a CPU in %d s' % (name, wrote, share, seconds))
     check(not t.ended(), 'it ended')
     return wrote, share
@@ -551,8 +541,7 @@ def test_idle_live():
 
 def the_program(pid):
     """ip netns exec becomes the program."""
-    with open('/proc/%d/comm' % pid, encoding='utf-8') as f:
-        return pid if f.read().strip() == os.path.basename(PROGRAM)[:15] else None
+    return pid if comm(pid) == os.path.basename(PROGRAM)[:15] else None
 
 
 def test_stalled_terminal_can_be_ended():

@@ -1,6 +1,5 @@
 /* faults.c: LD_PRELOAD: memory that runs out and clocks that jump, as the file named by FAULTS says
  * while the program runs. The test builds it. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

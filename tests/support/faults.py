@@ -1,34 +1,21 @@
 """faults.py: the program with memory that runs out and clocks that jump (faults.c). Linux, glibc."""
 
 import mmap
-import os
-import shutil
 import struct
-import subprocess
 
-from harness import ROOT, PROGRAM, Skip, folder
+from compiled import built, sanitizer
+from harness import Skip, folder
 
 WALL, STEADY, LEFT, FAILS, FAILED = range(5)
 
 
 def shim():
-    path = folder / 'faults.so'
-    if not os.path.exists(path):
-        compiler = os.environ.get('CC') or 'cc'
-        if shutil.which(compiler) is None:
-            raise Skip('no compiler')
-        with open(PROGRAM, 'rb') as f:
-            text = f.read()
-            if b'__asan_init' in text or b'__tsan_init' in text:
-                raise Skip('a sanitizer has taken the place of malloc')
-        source = os.path.join(ROOT, 'tests', 'support', 'faults.c')
-        done = subprocess.run(
-            [compiler, '-shared', '-fPIC', '-O1', '-o', path, source, '-ldl'],
-            stderr=subprocess.PIPE,
-        )
-        if done.returncode != 0:
-            raise Skip('no such shim here: %s' % done.stderr.decode()[:200])
-    return path
+    if sanitizer() is not None:
+        raise Skip('a sanitizer has taken the place of malloc')
+    try:
+        return built('faults', '-shared', '-fPIC', '-ldl')
+    except AssertionError as e:
+        raise Skip('no such shim here: %s' % e)
 
 
 class Faults:
@@ -38,9 +25,7 @@ class Faults:
 
     def __init__(self):
         Faults.count += 1
-        self.path = folder.write(
-            'faults-%d' % Faults.count, struct.pack('=5q', 0, 0, -1, 0, 0)
-        )
+        self.path = folder.write('faults-%d' % Faults.count, struct.pack('=5q', 0, 0, -1, 0, 0))
         with open(self.path, 'r+b') as f:
             self.map = mmap.mmap(f.fileno(), 40)
 

@@ -93,6 +93,8 @@ class Folder:
 folder = Folder()
 running = []  # every process that was started
 at_end = []  # functions, called last to first
+NOBODY = 65534
+AS_NOBODY = ['setpriv', '--reuid=%d' % NOBODY, '--regid=%d' % NOBODY, '--clear-groups']
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -277,12 +279,11 @@ def unprivileged():
     """Words to put before the program that take root's rights away."""
     if os.geteuid() != 0:
         return []
-    words = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
     try:
-        subprocess.run([*words, 'test', '-x', PROGRAM], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([*AS_NOBODY, 'test', '-x', PROGRAM], check=True, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError):
         raise Skip('cannot run %s as nobody' % PROGRAM)
-    return words
+    return AS_NOBODY
 
 
 def full_device():

@@ -1,43 +1,17 @@
-"""load.py: what the tests of load share: programs in C that make it, and a screen that has to answer
-under it.
-"""
+"""load.py: what the tests of load share: a screen that has to answer under it, a reader of lines."""
 
-import os
-import shutil
-import subprocess
 import time
 
-from harness import PROGRAM, ROOT, Skip, check, equal, folder
+from compiled import sanitizer
+from harness import check, equal
 
 # Of a key, on a machine whose every core is busy with the load.
 ANSWER_SECONDS = 3
 
 
-def built(name, *sources):
-    """tests/support/NAME.c with these sources of the program, as a program."""
-    path = folder / name
-    if not os.path.exists(path):
-        compiler = os.environ.get('CC') or 'cc'
-        if shutil.which(compiler) is None:
-            raise Skip('no compiler')
-        words = [compiler, '-std=c11', '-D_GNU_SOURCE', '-O2', '-Iinclude', '-o', path]
-        done = subprocess.run(
-            [*words, 'tests/support/%s.c' % name, *sources], cwd=ROOT, stderr=subprocess.PIPE
-        )
-        check(done.returncode == 0, '%s cannot be built: %s' % (name, done.stderr.decode()[:400]))
-    return path
-
-
 def memory_counts():
     """Whether what is resident is the program's own need: a sanitizer keeps what is freed."""
-    with open(PROGRAM, 'rb') as f:
-        text = f.read()
-    return b'__asan_init' not in text and b'__tsan_init' not in text
-
-
-def status_of(pid, name):
-    with open('/proc/%d/status' % pid, encoding='utf-8') as f:
-        return next(int(line.split()[1]) for line in f if line.startswith(name + ':'))
+    return sanitizer() is None
 
 
 class Keys:
@@ -80,7 +54,9 @@ def forget(reader):
 
 
 def under_load(load, keys, reader):
-    """Presses keys and reads lines until the program that makes the load has ended well. -> seconds"""
+    """Presses keys and reads lines until the program that makes the load has ended well. Gives the
+    seconds it took.
+    """
     begin = time.monotonic()
     while load.poll() is None:
         keys.step()

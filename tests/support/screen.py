@@ -12,6 +12,7 @@ import subprocess
 import unicodedata
 
 from harness import PROGRAM, Skip, at_end, check, environment, folder, wait_for
+from procfs import children
 
 PROMPT = 'back in the shell'
 NUMBER = r'[0-9.]+[kMGTP]?[bB]'
@@ -440,12 +441,6 @@ class Screen:
 
 def without_bars(line):
     return re.sub('[#▁]', ' ', line) if re.search('[0-9]', line) else line
-
-
-def children(pid):
-    path = '/proc/%d/task/%d/children' % (pid, pid)
-    with open(path, encoding='ascii') as f:
-        return [int(word) for word in f.read().split()]
 
 
 def columns(text):
