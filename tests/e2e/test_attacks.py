@@ -14,9 +14,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from compiled import built  # noqa: E402
-from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
+from harness import check, equal, folder, main, running  # noqa: E402
 from load import Keys, memory_counts, under_load  # noqa: E402
-from netns import counters, in_ns, lab, settle  # noqa: E402
+from netns import counters, in_ns, lab, settle, watch  # noqa: E402
 from procfs import cpu_seconds, memory_kb, threads  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -37,11 +37,8 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
     settle()
     config = folder.write('attack.conf', b'max_flows: %d\ndns_resolution: false\n' % max_flows)
     before = counters('a')
+    reader = watch('a', '-c', config, '--refresh', '0.5', '--top', '5')
     words = ['-i', 'va', '-n', '-N', '-c', config]
-    reader = Reader(
-        start(*words, '--json', '--refresh', '0.5', '--top', '5', before=in_ns('a'))
-    )
-    reader.until(lambda r: r.out, 'a first line')
     pid = reader.process.pid
     with Terminal(*words, before=in_ns('a'), width=120, height=36) as t:
         t.until(lambda x: b'TOTAL' in x.out, 'the screen')

@@ -24,7 +24,7 @@ from harness import (  # noqa: E402
     start,
 )
 from name_server import Names  # noqa: E402
-from netns import NAMES, in_ns, lab, udp_talk  # noqa: E402
+from netns import NAMES, in_ns, lab, udp_talk, watch  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -167,12 +167,7 @@ def test_names_of_servers():
     for label in EVIL:
         server = Names(label.replace(b'.', b'_')[:60], b'hurt')
         try:
-            process = start(
-                *'-i va -N --json --refresh 0.2 -f udp'.split(),
-                before=[*in_ns('a'), *server.words()]
-            )
-            reader = Reader(process)
-            reader.until(lambda r: r.out, 'a first line')
+            reader = watch('a', '-f', 'udp', names=True, before=server.words())
             asked = server.asked
             udp_talk(('a', '10.77.0.1'), ('b', '10.77.0.2'), 5001, [72])
             lines = []
@@ -196,15 +191,13 @@ def test_names_of_hosts():
     name = b''.join(EVIL)
     hosts = folder.write('hosts', b'10.77.0.2 %s\n10.77.0.1 me.example\n' % name)
     mount = 'mount --bind %s /etc/hosts && exec "$@"' % hosts
-    before = [*in_ns('a'), 'unshare', '-m', 'sh', '-c', mount, 'sh']
-    process = start(*'-i va -N --json --refresh 0.2 -f udp'.split(), before=before)
-    reader = Reader(process)
-    reader.until(lambda r: r.out, 'a first line')
+    before = ['unshare', '-m', 'sh', '-c', mount, 'sh']
+    reader = watch('a', '-f', 'udp', names=True, before=before)
     udp_talk(('a', '10.77.0.1'), ('b', '10.77.0.2'), 5001, [72])
     reader.until(lambda r: 'hurt' in r.out, 'a name')
     equal('status', reader.end(signal.SIGINT), 0)
     harmless('JSON', reader.out.encode())
-    with Terminal('-i', 'va', '-f', 'udp', before=before, width=200) as t:
+    with Terminal('-i', 'va', '-f', 'udp', before=[*in_ns('a'), *before], width=200) as t:
         t.until(lambda x: b'iface:' in x.out, 'the screen')
         t.send(b'n')  # the terminal's config has them off
         udp_talk(('a', '10.77.0.1'), ('b', '10.77.0.2'), 5001, [72] * 5)

@@ -13,10 +13,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from harness import check, equal, main, wait_for  # noqa: E402
 from name_server import Names  # noqa: E402
-from netns import in_ns, lab, udp_talk  # noqa: E402
+from netns import A4, B4, in_ns, lab, udp_talk  # noqa: E402
 from screen import Screen  # noqa: E402
 
-A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
 PORT = 5300
 ANSWER_SECONDS = 1.5  # of a key, by way of tmux, on a loaded machine
 SLOW_SECONDS = 1.5

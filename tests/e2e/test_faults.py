@@ -27,13 +27,12 @@ from harness import (  # noqa: E402
     wait_for,
 )
 from load import memory_counts  # noqa: E402
-from netns import counted, in_ns, inside, ip, lab, settle, udp_talk  # noqa: E402
+from netns import A4, B4, counted, in_ns, inside, ip, lab, settle, udp_talk, watch  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from procfs import memory_kb, state  # noqa: E402
 from screen import Screen  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
-A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
 DAY = 86400 * 10**9
 
 
@@ -48,12 +47,7 @@ def capture():
 def counting(*args, before=()):
     lab.build()
     settle()
-    process = start(
-        *'-i va --json -n -N --refresh 0.2 -f udp'.split(), *args, before=[*in_ns('a'), *before]
-    )
-    reader = Reader(process)
-    reader.until(lambda r: r.out, 'a first line')
-    return reader
+    return watch('a', '-f', 'udp', *args, before=before)
 
 
 def goes_on(reader, before):

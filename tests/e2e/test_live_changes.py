@@ -13,6 +13,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from harness import Reader, check, contains, equal, main, one_error, run, start, wait_for
 from netns import (
+    A4,
+    A6,
+    B4,
+    B6,
     counted,
     counters,
     in_ns,
@@ -26,12 +30,11 @@ from netns import (
 )
 from procfs import threads
 
-A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 ONLY_UDP = '-f', 'udp'
 
 
 def goes_on(reader, what):
-    """Sends datagrams until they are counted again; gives how many bytes of IP were seen then."""
+    """Sends datagrams until they are counted again."""
     before = reader.lines()[-1]['packets']
 
     def seen(r):
@@ -83,39 +86,28 @@ def test_interface_down_and_up():
     udp_talk(A4, B4, 5001, [72] * 10)
     counted(reader, 10)
     elapsed = reader.lines()[-1]['elapsed']
-    down()
+    lab.down()
     try:
         reader.until(
             lambda r: r.lines()[-1]['elapsed'] > elapsed + 1, 'lines while the interface is down'
         )
     finally:
-        up()
+        lab.up()
     goes_on(reader, 'packets after the interface is up again')
     equal('status', reader.end(signal.SIGINT), 0)
     old = [f for f in reader.lines()[-1]['flows'] if f['dst_port'] == 5001]
     equal('the old flow', [(f['total_sent'], f['packets_sent']) for f in old], [(1000, 10)])
 
 
-def down():
-    ip('a', 'link set va down')
-
-
-def up():
-    ip('a', 'link set va up')
-    ip('a', 'addr replace fd77::1/64 dev va nodad')
-    ip('a', 'neigh replace 10.77.0.2 lladdr 02:00:00:00:77:0b dev va')
-    ip('a', 'neigh replace fd77::2 lladdr 02:00:00:00:77:0b dev va')
-
-
 def test_an_interface_that_goes_down_is_said():
     lab.build()
     settle()
     reader = watch('a', *ONLY_UDP)
-    down()
+    lab.down()
     try:
         reader.until(lambda r: 'iftoprs: va: ' in r.err, 'a message about va', 10)
     finally:
-        up()
+        lab.up()
     equal('status', reader.end(signal.SIGINT), 0)
 
 

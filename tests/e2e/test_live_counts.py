@@ -5,7 +5,6 @@ counters.
 import os
 import shutil
 import signal
-import socket
 import sys
 
 sys.dont_write_bytecode = True
@@ -13,16 +12,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from harness import Skip, check, equal, folder, main
 from netns import (
+    A4,
+    A6,
+    B4,
+    B6,
     DEVICES,
-    MACS,
     command,
     counted,
     counters,
     in_ns,
-    inside,
     ip,
     lab,
+    mac,
     ping,
+    send_frames,
     settle,
     stop,
     tcp_talk,
@@ -31,7 +34,6 @@ from netns import (
 )
 from pcapbuild import ARP, IP, LLDP, arp, at, datagram, ether, pcap, qinq, vlan
 
-A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 ETHERNET = 14
 
 
@@ -224,15 +226,6 @@ def test_tagged_frames():
         equal('flows of the other side', turned(b['flows']), as_seen(a['flows']))
 
 
-def send_frames(side, frames):
-    with inside(side):
-        raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-    with raw:
-        raw.bind((DEVICES[side], 0))
-        for frame in frames:
-            raw.send(frame)
-
-
 def test_what_is_not_ip_is_no_flow():
     """ARP, LLDP and nonsense reach the counters of the kernel, but no flow."""
     lab.build()
@@ -331,10 +324,6 @@ def test_promiscuous():
     equal('afterwards', promiscuity(), 0)
 
 
-def mac(text):
-    return bytes.fromhex(text.replace(':', ''))
-
-
 def test_200000_packets():
     """As fast as they can be sent: all are counted, none is dropped."""
     lab.build()
@@ -343,8 +332,8 @@ def test_200000_packets():
     frames = [
         ether(
             datagram('10.77.0.2', 10000 + n, '10.77.0.1', 9, 106),
-            src=mac(MACS['b']),
-            dst=mac(MACS['a']),
+            src=mac('b'),
+            dst=mac('a'),
         )
         for n in range(1000)
     ]

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import Skip, at_end, check, equal, folder, main, wait_for
-from netns import DEVICES, MACS, NAMES, command, in_ns, inside, ip, lab, stop, watch
+from netns import NAMES, command, in_ns, inside, ip, lab, mac, send_frames, stop, watch
 from pcapbuild import datagram, ether
 
 SUPPORT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support')
@@ -289,7 +289,7 @@ def test_far_listener_of_what_comes_from_here_is_not_the_owner():
             equal('port', flow_at(reader, 40003)['dst_port'], 5120)
         with watcher('a', interface='lo') as reader:
             packet = datagram('127.0.0.1', 40004, '127.0.0.1', 5121, 60, protocol=6)
-            send_frame('a', ether(packet, src=bytes(6), dst=bytes(6)), 'lo')
+            send_frames('a', [ether(packet, src=bytes(6), dst=bytes(6))], 'lo')
             reader.until(lambda r: flow_at(r, 40004), 'the flow')
             polls_more(reader)
             check('pid' not in flow_at(reader, 40004), '%r' % flow_at(reader, 40004))
@@ -366,18 +366,7 @@ def of_icmp(reader):
 def send_tcp(side, src, dst):
     peer = 'b' if side == 'a' else 'a'
     packet = datagram(src[0], src[1], dst[0], dst[1], 60, protocol=6)
-    send_frame(side, ether(packet, src=mac(side), dst=mac(peer)))
-
-
-def mac(side):
-    return bytes.fromhex(MACS[side].replace(':', ''))
-
-
-def send_frame(side, frame, device=None):
-    with inside(side):
-        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:
-            raw.bind((device or DEVICES[side], 0))
-            raw.send(frame)
+    send_frames(side, [ether(packet, src=mac(side), dst=mac(peer))])
 
 
 def test_forwarded_traffic_is_nobodys():
@@ -385,10 +374,10 @@ def test_forwarded_traffic_is_nobodys():
     with watcher('b') as reader, talker('b', 'serve', '0.0.0.0', 5110) as server:
         for addresses in (('10.99.0.1', '10.99.0.2'), ('10.99.0.2', '10.99.0.1')):
             packet = datagram(addresses[0], 5110, addresses[1], 40001, 60, protocol=6)
-            send_frame('a', ether(packet, src=mac('a'), dst=mac('b')))
+            send_frames('a', [ether(packet, src=mac('a'), dst=mac('b'))])
         # To b's own address: the server's, which shows that its socket was known.
         packet = datagram('10.99.0.1', 40002, B4, 5110, 60, protocol=6)
-        send_frame('a', ether(packet, src=mac('a'), dst=mac('b')))
+        send_frames('a', [ether(packet, src=mac('a'), dst=mac('b'))])
         reader.until(
             lambda r: any(f.get('pid') == server.pid for f in flows(r)), 'the server of 5110'
         )

@@ -32,12 +32,11 @@ from harness import (  # noqa: E402
     wait_for,
 )
 from name_server import Names  # noqa: E402
-from netns import in_ns, ip, lab, udp_talk  # noqa: E402
+from netns import A4, B4, in_ns, ip, lab, udp_talk, watch  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from procfs import comm, threads  # noqa: E402
 from screen import Screen  # noqa: E402
 
-A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
 USER = 54321  # of no name
 NET_RAW, DAC_READ_SEARCH, SYS_PTRACE = 1 << 13, 1 << 2, 1 << 19
 # What each thread may hold, by its name. A thread that is not listed may hold nothing.
@@ -111,25 +110,12 @@ def needs_root():
     lab.build()
 
 
-def counting(*args, before=(), env=None):
-    """NDJSON of va, ready to count."""
-    process = start(
-        *'-i va --json -n -N --refresh 0.2'.split(),
-        *args,
-        before=[*in_ns('a'), *before],
-        env=env
-    )
-    reader = Reader(process)
-    reader.until(lambda r: r.out, 'a first line')
-    return reader
-
-
 # --- what is given up ---
 
 
 def test_root_keeps_only_what_it_needs():
     needs_root()
-    reader = counting()
+    reader = watch('a')
     drops(reader.process.pid)
     equal('ids', {u for u, g, _ in ids(reader.process.pid)}, {(0, 0, 0, 0)})
     bounds = {int(t['CapBnd'], 16) for t in threads(reader.process.pid)}
@@ -139,7 +125,7 @@ def test_root_keeps_only_what_it_needs():
 
 def test_under_sudo_it_is_the_user():
     needs_root()
-    reader = counting(env={**SUDO, 'HOME': home_of(USER, 'sudo')})
+    reader = watch('a', env={**SUDO, 'HOME': home_of(USER, 'sudo')})
     drops(reader.process.pid)
     equal('ids', ids(reader.process.pid), {((USER,) * 4, (USER + 1,) * 4, ())})
     equal('status', reader.end(signal.SIGINT), 0)
@@ -147,7 +133,7 @@ def test_under_sudo_it_is_the_user():
 
 def test_sudo_of_root_stays_root():
     needs_root()
-    reader = counting(env={**SUDO, 'SUDO_UID': '0', 'SUDO_GID': '0'})
+    reader = watch('a', env={**SUDO, 'SUDO_UID': '0', 'SUDO_GID': '0'})
     drops(reader.process.pid)
     equal('uids', {u for u, _, _ in ids(reader.process.pid)}, {(0, 0, 0, 0)})
     equal('status', reader.end(signal.SIGINT), 0)
@@ -156,7 +142,7 @@ def test_sudo_of_root_stays_root():
 def test_rubbish_of_sudo_is_no_user():
     needs_root()
     for value in ('', 'x', '-1', '4294967295', '18446744073709551616', '1 '):
-        reader = counting(env={**SUDO, 'SUDO_UID': value})
+        reader = watch('a', env={**SUDO, 'SUDO_UID': value})
         drops(reader.process.pid)
         equal('uids with %r' % value, {u for u, _, _ in ids(reader.process.pid)}, {(0, 0, 0, 0)})
         equal('status', reader.end(signal.SIGINT), 0)
@@ -206,7 +192,7 @@ def with_caps(caps):
 
 def test_file_capabilities_do_without_sudo():
     for caps in (FILE_CAPS, 'cap_net_raw+ep'):
-        reader = counting('-p', before=with_caps(caps), env={'HOME': home_of(NOBODY, 'nobody')})
+        reader = watch('a', '-p', before=with_caps(caps), env={'HOME': home_of(NOBODY, 'nobody')})
         drops(reader.process.pid)
         equal('ids', ids(reader.process.pid), {((NOBODY,) * 4, (NOBODY,) * 4, ())})
         udp_talk(A4, B4, 5001, [72] * 10)
@@ -248,7 +234,7 @@ def test_no_rights_names_the_way_out():
 
 def test_a_device_that_comes_back_is_opened_again():
     needs_root()
-    reader = counting(env={**SUDO, 'HOME': home_of(USER, 'sudo')})
+    reader = watch('a', env={**SUDO, 'HOME': home_of(USER, 'sudo')})
     udp_talk(A4, B4, 5001, [72] * 10)
     reader.until(lambda r: r.lines()[-1]['packets'] >= 10, 'packets')
     try:
@@ -360,16 +346,12 @@ def test_names_are_asked_for():
     needs_root()
     server = Names(b'host', b'example')
     try:
-        process = start(
-            *'-i va -N --json --refresh 0.2 -f udp'.split(),
-            before=[*in_ns('a'), *server.words()],
-            env={**SUDO, 'HOME': home_of(USER, 'sudo')}
-        )
-        reader = Reader(process)
-        reader.until(lambda r: r.out, 'a first line')
+        home = home_of(USER, 'sudo')
+        words = server.words()
+        reader = watch('a', '-f', 'udp', names=True, before=words, env={**SUDO, 'HOME': home})
         udp_talk(A4, B4, 5001, [72])
         reader.until(lambda r: '"dst":"host.example:5001"' in r.out, 'a name')
-        drops(process.pid)
+        drops(reader.process.pid)
         equal('status', reader.end(signal.SIGINT), 0)
     finally:
         server.stop()

@@ -15,9 +15,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from compiled import built  # noqa: E402
-from harness import Reader, check, equal, folder, main, running, start  # noqa: E402
+from harness import check, equal, folder, main, running  # noqa: E402
 from load import Keys, memory_counts, under_load  # noqa: E402
-from netns import in_ns, inside, lab, settle  # noqa: E402
+from netns import in_ns, inside, lab, settle, watch  # noqa: E402
 from procfs import memory_kb  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
@@ -41,12 +41,10 @@ def test_processes_that_appear_and_die():
     lab.build()
     settle()
     config = folder.write('churn.conf', b'dns_resolution: false\nidle_timeout: 0\n')
-    words = ['-i', 'va', '-n', '-N', '-f', FILTER, '-c', config]
-    lines = ['--json', '--refresh', '0.5', '--top', str(SAMPLE)]
-    reader = Reader(start(*words, *lines, before=in_ns('a')))
-    reader.until(lambda r: r.out, 'a first line')
+    words = ['-f', FILTER, '-c', config]
+    reader = watch('a', *words, '--refresh', '0.5', '--top', str(SAMPLE))
     pid = reader.process.pid
-    with Terminal(*words, before=in_ns('a'), width=120, height=36) as t:
+    with Terminal('-i', 'va', '-n', '-N', *words, before=in_ns('a'), width=120, height=36) as t:
         t.until(lambda x: b'TOTAL' in x.out, 'the screen')
         t.send(b'\t')  # the processes
         keys = Keys(t)

@@ -16,14 +16,13 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from faults import WALL, Faults  # noqa: E402
-from harness import Reader, check, equal, main, start, wait_for  # noqa: E402
+from harness import check, equal, main, wait_for  # noqa: E402
 from load import memory_counts  # noqa: E402
-from netns import in_ns, lab, settle, udp_talk  # noqa: E402
+from netns import A4, B4, in_ns, lab, settle, udp_talk, watch  # noqa: E402
 from procfs import memory_kb, state  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
 STALL = float(os.environ.get('STALL', '3'))
-A4, B4 = ('a', '10.77.0.1'), ('b', '10.77.0.2')
 PIPE_BYTES = 16384
 GROWTH_KB = 3000  # what a few flows and a first frame may add
 DAY = 86400 * 10**9
@@ -52,10 +51,9 @@ def narrow_pipe():
     """The program with a pipe that holds little, and its reader."""
     lab.build()
     settle()
-    process = start(*'-i va --json -n -N --refresh 0.1 -f udp'.split(), before=in_ns('a'))
-    fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-    reader = Reader(process)
-    reader.until(lambda r: r.lines(), 'a first line')
+    reader = watch('a', '--refresh', '0.1', '-f', 'udp')
+    fcntl.fcntl(reader.process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    reader.until(lambda r: r.lines(), 'a whole line')
     return reader
 
 

@@ -11,11 +11,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import check, contains, equal, main, wait_for  # noqa: E402
-from netns import in_ns, inside, ip, lab, udp_talk  # noqa: E402
+from netns import A4, A6, B4, B6, in_ns, inside, ip, lab, udp_talk  # noqa: E402
 from screen import Screen  # noqa: E402
 from screen_flows import Flow, write_capture  # noqa: E402
 
-A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 RIGHT = 2
 PREFS = 'dns_resolution: false\nport_resolution: false\n'
 
@@ -375,15 +374,12 @@ def test_interface_down_and_up():
     with opened() as s:
         udp_talk(A4, B4, 5000, [72] * 10)
         s.until(lambda x: row_to(x, 5000), 'a flow')
-        ip('a', 'link set va down')
+        lab.down()
         try:
             s.says('is down')
             check(row_to(s, 5000), 'the flow has gone')
         finally:
-            ip('a', 'link set va up')
-            ip('a', 'addr replace fd77::1/64 dev va nodad')
-            ip('a', 'neigh replace 10.77.0.2 lladdr 02:00:00:00:77:0b dev va')
-            ip('a', 'neigh replace fd77::2 lladdr 02:00:00:00:77:0b dev va')
+            lab.up()
         s.says('up again')
         udp_talk(A4, B4, 5001, [72] * 10)
         s.until(

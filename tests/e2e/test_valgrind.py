@@ -10,13 +10,25 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import Reader, Skip, check, equal, folder, main, run, start  # noqa: E402
+from harness import Skip, check, equal, folder, main, run  # noqa: E402
 from load import memory_counts  # noqa: E402
-from netns import counted, in_ns, lab, ping, settle, tcp_talk, udp_talk  # noqa: E402
+from netns import (  # noqa: E402
+    A4,
+    A6,
+    B4,
+    B6,
+    counted,
+    in_ns,
+    lab,
+    ping,
+    settle,
+    tcp_talk,
+    udp_talk,
+    watch,
+)
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
-A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 # What libraries keep to the end (ncurses, libc) is reachable, and no leak.
 KINDS = 'definite,indirect,possible'
 
@@ -61,9 +73,8 @@ def test_live_lines():
     watched = Watched()
     lab.build()
     settle()
-    words = '-i va --json -n -N --refresh 0.5 -f udp'.split()
-    reader = Reader(start(*words, before=[*in_ns('a'), *watched.words]))
-    reader.until(lambda r: r.out, 'a first line', 60)
+    words = '--refresh 0.5 -f udp'.split()
+    reader = watch('a', *words, before=watched.words, timeout=60)
     talk()
     counted(reader, 20, 60)
     equal('status', reader.end(signal.SIGINT, 60), 0)

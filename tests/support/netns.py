@@ -21,6 +21,8 @@ NAMES = {'a': 'ifta%d' % os.getpid(), 'b': 'iftb%d' % os.getpid()}
 DEVICES = {'a': 'va', 'b': 'vb'}
 MACS = {'a': '02:00:00:00:77:0a', 'b': '02:00:00:00:77:0b'}
 HOST = {'a': 1, 'b': 2}
+# Their ends of the pair: (side, address).
+A4, B4, A6, B6 = ('a', '10.77.0.1'), ('b', '10.77.0.2'), ('a', 'fd77::1'), ('b', 'fd77::2')
 QUIET = [
     'accept_dad=0',
     'dad_transmits=0',
@@ -108,42 +110,36 @@ class Lab:
         for side in 'ab':
             ip(side, 'link set lo up')
             for setting in QUIET:
-                command(
-                    *in_ns(side),
-                    'sysctl',
-                    '-qw',
-                    'net.ipv6.conf.default.' + setting,
-                    check_it=False
-                )
+                words = [*in_ns(side), 'sysctl', '-qw', 'net.ipv6.conf.default.' + setting]
+                command(*words, check_it=False)
         self.join()
         self.built = True
 
     def join(self):
         """The veth pair, its addresses and its neighbours, known beforehand: no ARP."""
-        command(
-            'ip',
-            'link',
-            'add',
-            'va',
-            'address',
-            MACS['a'],
-            'netns',
-            NAMES['a'],
-            'type',
-            'veth',
-            'peer',
-            'name',
-            'vb',
-            'address',
-            MACS['b'],
-            'netns',
-            NAMES['b'],
-        )
+        ends = [
+            'name %s address %s netns %s' % (DEVICES[side], MACS[side], NAMES[side])
+            for side in 'ab'
+        ]
+        command(*('ip link add %s type veth peer %s' % tuple(ends)).split())
         for side in 'ab':
             ip(side, 'link set %s up' % DEVICES[side])
         for side in 'ab':
             self.address(side, DEVICES[side], 'x')
         wait_for(lambda: ip('a', '-br link show va').split()[1] == 'UP', 'the link')
+
+    def down(self):
+        ip('a', 'link set va down')
+
+    def up(self):
+        """Again, with what the kernel forgot of it."""
+        ip('a', 'link set va up')
+        ip('a', 'addr replace %s/64 dev va nodad' % A6[1])
+        self.neighbour('a', 'va', B4[1], 'b')
+        self.neighbour('a', 'va', B6[1], 'b')
+
+    def neighbour(self, side, device, address, whose):
+        ip(side, 'neigh replace %s lladdr %s dev %s' % (address, MACS[whose], device))
 
     def address(self, side, device, net):
         """10.77.0.N and fd77::N; of another net, its number in the place of the 0."""
@@ -151,11 +147,8 @@ class Lab:
         peer = 'b' if side == 'a' else 'a'
         ip(side, 'addr add 10.77.%s.%d/24 dev %s' % (number, HOST[side], device))
         ip(side, 'addr add %s%d/64 dev %s nodad' % (v6, HOST[side], device))
-        ip(
-            side,
-            'neigh replace 10.77.%s.%d lladdr %s dev %s' % (number, HOST[peer], MACS[peer], device),
-        )
-        ip(side, 'neigh replace %s%d lladdr %s dev %s' % (v6, HOST[peer], MACS[peer], device))
+        self.neighbour(side, device, '10.77.%s.%d' % (number, HOST[peer]), peer)
+        self.neighbour(side, device, '%s%d' % (v6, HOST[peer]), peer)
 
     def vlan(self, number):
         for side in 'ab':
@@ -210,12 +203,14 @@ def settle():
 # --- the program ---
 
 
-def watch(side, *args, interface=None):
-    """Starts the program there, ready to count. Gives its reader."""
+def watch(side, *args, interface=None, names=False, before=(), env=None, timeout=15):
+    """Starts the program there, ready to count. interface: '' lets it choose. names: of hosts.
+    before: words to put before it. Gives its reader.
+    """
     words = ['-i', interface or DEVICES[side]] if interface != '' else []
-    process = start(*words, '--json', '-n', '-N', '--refresh', '0.2', *args, before=in_ns(side))
-    reader = Reader(process)
-    reader.until(lambda r: r.out, 'a first line')
+    words += ['--json', '-N', '--refresh', '0.2'] + ([] if names else ['-n'])
+    reader = Reader(start(*words, *args, before=[*in_ns(side), *before], env=env))
+    reader.until(lambda r: r.out, 'a first line', timeout)
     return reader
 
 
@@ -298,6 +293,19 @@ def udp_talk(sender, receiver, port, sizes):
             source.sendto(bytes(size), (receiver[1], port))
             equal('datagram', len(sink.recv(65536)), size)
         return source.getsockname()[1]
+
+
+def mac(side):
+    return bytes.fromhex(MACS[side].replace(':', ''))
+
+
+def send_frames(side, frames, device=None):
+    with inside(side):
+        raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    with raw:
+        raw.bind((device or DEVICES[side], 0))
+        for frame in frames:
+            raw.send(frame)
 
 
 def ping(sender, receiver, count, size):
