@@ -2,75 +2,25 @@
 lie: the lines come in time, and are valid, whatever happens.
 """
 
-import json
 import os
-import random
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import Reader, Skip, at_end, check, equal, folder, main, start, wait_for
-from netns import DEVICES, in_ns, inside, lab, stop, udp_talk
+from harness import Skip, at_end, check, equal, main, wait_for
+from name_server import Garbage, Liar, Names, Silent, asking, in_wire
+from netns import A4, B4, in_ns, inside, lab, stop, udp_talk, watch
 
-A4, B4 = '10.77.0.1', '10.77.0.2'
 PORT = 5300
-REFRESH = 0.2
+REFRESH = 0.2  # of watch()
 LATE = 1.0  # seconds between two lines that would be too many: 5 refreshes, on a loaded machine
 PTR_A, PTR_B = '1.0.77.10.in-addr.arpa', '2.0.77.10.in-addr.arpa'
-
-
-class Server:
-    """answer(question packet, end of the question): the datagrams to be sent back."""
-
-    def __init__(self, answer):
-        with inside('b'):
-            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((B4, 53))
-        self.answer = answer
-        self.asked = 0
-        self.end_read, self.end_write = os.pipe()
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
-
-    def run(self):
-        while self.end_read not in select.select([self.socket, self.end_read], [], [])[0]:
-            packet, peer = self.socket.recvfrom(4096)
-            end = packet.index(b'\0', 12) + 5
-            self.asked += 1
-            for reply in self.answer(packet, end):
-                self.socket.sendto(reply, peer)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        os.write(self.end_write, b'x')
-        self.thread.join()
-        self.socket.close()
-        os.close(self.end_read)
-        os.close(self.end_write)
-
-
-def reply(packet, end, name, flags=b'\x81\x80'):
-    """name: bytes on the wire."""
-    record = b'\xc0\x0c\0\x0c\0\x01\0\0\0\x3c' + len(name).to_bytes(2, 'big') + name
-    return packet[:2] + flags + b'\0\x01\0\x01\0\0\0\0' + packet[12:end] + record
-
-
-def wire(*labels):
-    return b''.join(bytes([len(label)]) + label for label in labels) + b'\0'
-
-
-def always(*labels):
-    return lambda packet, end: [reply(packet, end, wire(*labels))]
 
 
 class Watch:
@@ -80,13 +30,8 @@ class Watch:
         self.words = words or ('-Z',)
 
     def __enter__(self):
-        resolv = folder.write('resolv.conf', b'nameserver %s\n' % B4.encode())
-        mount = 'mount --bind %s /etc/resolv.conf && exec "$@"' % resolv
-        before = [*in_ns('a'), 'sh', '-c', mount, 'sh']
-        words = ['-i', DEVICES['a'], '--json', '-N', '--refresh', str(REFRESH), *self.words]
-        self.reader = Reader(start(*words, before=before))
-        self.reader.until(lambda r: r.out, 'a first line')
-        udp_talk(('a', A4), ('b', B4), PORT, [100])
+        self.reader = watch('a', *self.words, names=True, before=asking(B4))
+        udp_talk(A4, B4, PORT, [100])
         return self
 
     def __exit__(self, kind, *unused):
@@ -101,7 +46,15 @@ class Watch:
         return None
 
     def sees(self, name):
-        self.reader.until(lambda r: self.dst() == name, 'the name %r, not %r' % (name, self.dst()))
+        try:
+            self.reader.until(lambda r: self.dst() == name, 'the name %r' % name)
+        except AssertionError as e:
+            raise AssertionError('%s; it is %r' % (e, self.dst()))
+
+    def sees_more(self, what):
+        """Waits for some lines more."""
+        seen = len(self.reader.lines())
+        self.reader.until(lambda r: len(r.lines()) > seen + 5, what)
 
     def is_timely(self, seconds):
         """Lines keep coming, one a refresh, for so long, and the address stays numeric."""
@@ -115,7 +68,7 @@ class Watch:
             check(now - last < LATE, 'no line for %.1f s' % (now - last))
             if count > seen:
                 seen, last = count, now
-        check(self.dst() in (None, B4), 'the name %r' % self.dst())
+        check(self.dst() in (None, B4[1]), 'the name %r' % self.dst())
 
 
 def dnsmasq():
@@ -123,7 +76,7 @@ def dnsmasq():
     if not os.path.exists(path):
         raise Skip('no dnsmasq')
     words = ['--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root']
-    words += ['--listen-address=' + B4, '--bind-interfaces', '--pid-file=']
+    words += ['--listen-address=' + B4[1], '--bind-interfaces', '--pid-file=']
     words += ['--ptr-record=%s,client.example.net' % PTR_A]
     words += ['--ptr-record=%s,server.example.net' % PTR_B]
     process = subprocess.Popen(
@@ -140,15 +93,15 @@ def dnsmasq():
 
 
 def answers():
-    labels = [label.encode() for label in PTR_A.split('.')]
+    name = in_wire(*(label.encode() for label in PTR_A.split('.')))
     with inside('a'):
-        asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    with asking:
-        asking.settimeout(0.2)
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with sock:
+        sock.settimeout(0.2)
         try:
-            asking.connect((B4, 53))
-            asking.send(b'\x12\x34\x01\0\0\x01\0\0\0\0\0\0' + wire(*labels) + b'\0\x0c\0\x01')
-            return asking.recv(512)
+            sock.connect((B4[1], 53))
+            sock.send(b'\x12\x34\x01\0\0\x01\0\0\0\0\0\0' + name + b'\0\x0c\0\x01')
+            return sock.recv(512)
         except OSError:
             return None
 
@@ -161,15 +114,14 @@ def test_names_appear_and_stay_when_the_server_has_gone():
         src = [f['src'] for f in w.reader.lines()[-1]['flows'] if f['dst_port'] == PORT][0]
         check(src.startswith('client.example.net:'), 'src is %r' % src)
         end()
-        seen = len(w.reader.lines())
-        w.reader.until(lambda r: len(r.lines()) > seen + 5, 'lines without a server')
+        w.sees_more('lines without a server')
         equal('name', w.dst(), 'server.example.net')
 
 
 def test_questions_are_known_as_ones_own():
     """Each from a socket that lives until the answer: neither nobody's nor the server's."""
     lab.build()
-    with Server(always(b'server', b'example', b'net')), Watch('-B') as w:
+    with Names(b'server', b'example', b'net', at=B4), Watch('-B') as w:
         w.sees('server.example.net')
         questions = w.reader.until(own_questions, 'the owner of the questions', 10)
         equal('pids', {f['pid'] for f in questions}, {w.reader.process.pid})
@@ -192,7 +144,7 @@ def test_no_server():
 def test_server_that_never_answers():
     """Or much later than anybody waits."""
     lab.build()
-    with Server(lambda packet, end: []) as server, Watch() as w:
+    with Silent(at=B4) as server, Watch() as w:
         w.is_timely(3)
         check(server.asked > 0, 'nobody asked')
         check(server.asked <= 64, 'asked %d times' % server.asked)
@@ -200,16 +152,7 @@ def test_server_that_never_answers():
 
 def test_garbage():
     lab.build()
-    rng = random.Random(1)
-
-    def garbage(packet, end):
-        pieces = [rng.randbytes(rng.randrange(1, 600)) for _ in range(5)]
-        broken = [packet[:2] + b'\x81\x80' + piece for piece in pieces]  # the right number
-        pointing = reply(packet, end, b'\xc0\x0c')[:-2]
-        in_a_circle = reply(packet, end, (0xC000 | end + 12).to_bytes(2, 'big'))
-        return [*pieces, *broken, pointing, in_a_circle]
-
-    with Server(garbage) as server, Watch() as w:
+    with Garbage(b'garbage', b'example', at=B4) as server, Watch() as w:
         w.is_timely(3)
         check(server.asked > 0, 'nobody asked')
 
@@ -217,14 +160,7 @@ def test_garbage():
 def test_answers_to_other_questions():
     """With the wrong number, and about another name."""
     lab.build()
-
-    def other(packet, end):
-        right = reply(packet, end, wire(b'liar', b'example'))
-        turned = bytes([packet[0] ^ 1]) + right[1:]
-        renamed = right.replace(b'in-addr', b'in-addx')
-        return [turned, renamed]
-
-    with Server(other) as server, Watch() as w:
+    with Liar(b'liar', b'example', at=B4) as server, Watch() as w:
         w.is_timely(2)
         check(server.asked > 0, 'nobody asked')
 
@@ -238,12 +174,11 @@ def test_names_are_cleaned():
         ((b'"quote\\', b'example'), '"quote\\.example'),
     )
     for labels, clean in names:
-        with Server(always(*labels)) as server, Watch() as w:
+        with Names(*labels, at=B4) as server, Watch() as w:
             w.reader.until(lambda r: w.dst() is not None and server.asked > 0, 'a question')
-            seen = len(w.reader.lines())
-            w.reader.until(lambda r, seen=seen: len(r.lines()) > seen + 5, 'an answer')
+            w.sees_more('an answer')
             # What is no host name at all, the resolver's library may refuse by itself.
-            check(w.dst() in (clean, B4), 'the name %r' % w.dst())
+            check(w.dst() in (clean, B4[1]), 'the name %r' % w.dst())
             raw = w.reader.text[w.reader.process.stdout]
             check(b'\x1b' not in raw and b'\\u001b' not in raw, 'an escape in the output')
 
@@ -254,20 +189,18 @@ def test_names_that_are_too_long():
     """
     lab.build()
     longest = [b'a' * 63] * 3 + [b'b' * 61]
-    with Server(always(*longest)), Watch() as w:
+    with Names(*longest, at=B4), Watch() as w:
         w.sees('.'.join(label.decode() for label in longest))
     for name in (
-        wire(*[b'a' * 63] * 5),
+        in_wire(*[b'a' * 63] * 5),
         b'\xff' + b'a' * 300 + b'\0',
         b'\x3f' + b'a' * 10,
-        wire(*[b'x'] * 400),
+        in_wire(*[b'x'] * 400),
     ):
-        with Server(lambda packet, end, name=name: [reply(packet, end, name)]), Watch() as w:
-            w.reader.until(lambda r: w.dst() is not None, 'the flow')
-            seen = len(w.reader.lines())
-            w.reader.until(lambda r, seen=seen: len(r.lines()) > seen + 5, 'lines')
+        with Names(at=B4, wire=name) as server, Watch() as w:
+            w.reader.until(lambda r: w.dst() is not None and server.asked > 0, 'a question')
+            w.sees_more('an answer')
             check(len(w.dst()) <= 1024, 'a name of %d bytes' % len(w.dst()))
-            json.loads(w.reader.out[: w.reader.out.index('\n')])
 
 
 main(globals())

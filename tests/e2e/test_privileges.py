@@ -31,8 +31,8 @@ from harness import (  # noqa: E402
     start,
     wait_for,
 )
-from name_server import Names  # noqa: E402
-from netns import A4, B4, in_ns, ip, lab, udp_talk, watch  # noqa: E402
+from name_server import Names, asking  # noqa: E402
+from netns import A4, B4, in_ns, ip, lab, udp_talk, watch, with_mounted  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from procfs import comm, threads  # noqa: E402
 from screen import Screen  # noqa: E402
@@ -316,13 +316,13 @@ def test_home_of_root_gives_way():
     root = pwd.getpwuid(0).pw_dir
     if not os.path.isdir(root) or os.stat(root).st_mode & 0o002:
         raise Skip('root has no home of its own here')
-    mount = 'mount --bind %s /etc/passwd && exec "$@"' % folder.write('passwd', users.encode())
+    passwd = with_mounted(folder.write('passwd', users.encode()), '/etc/passwd')
     with Screen(
         *'-i lo -n'.split(),
         env={**SUDO, 'HOME': root},
         home=home,
         prefs=None,
-        before=[*in_ns('a'), 'unshare', '-m', 'sh', '-c', mount, 'sh'],
+        before=[*in_ns('a'), *passwd],
     ) as s:
         s.shows('iface:lo')
         s.key('B')
@@ -344,17 +344,13 @@ def test_what_the_user_may_not_write_is_said():
 
 def test_names_are_asked_for():
     needs_root()
-    server = Names(b'host', b'example')
-    try:
-        home = home_of(USER, 'sudo')
-        words = server.words()
-        reader = watch('a', '-f', 'udp', names=True, before=words, env={**SUDO, 'HOME': home})
+    env = {**SUDO, 'HOME': home_of(USER, 'sudo')}
+    with Names(b'host', b'example'):
+        reader = watch('a', '-f', 'udp', names=True, before=asking(), env=env)
         udp_talk(A4, B4, 5001, [72])
         reader.until(lambda r: '"dst":"host.example:5001"' in r.out, 'a name')
         drops(reader.process.pid)
         equal('status', reader.end(signal.SIGINT), 0)
-    finally:
-        server.stop()
 
 
 main(globals())
