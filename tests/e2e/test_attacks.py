@@ -31,8 +31,8 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
     """A program with --json and one on a screen while it is sent. Gives the last line, seconds of
     CPU of the accounting thread, and what was measured as text.
     """
-    sources = ['src/%s.c' % name for name in ('model/packet', 'model/addr', 'base/err', 'base/number')]
-    generator = built('blast', *sources)
+    parts = ('model/packet', 'model/addr', 'base/err', 'base/number')
+    generator = built('blast', *('src/%s.c' % part for part in parts))
     lab.build()
     settle()
     config = folder.write('attack.conf', b'max_flows: %d\ndns_resolution: false\n' % max_flows)
@@ -57,7 +57,7 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
         cpu = accounting_seconds(pid)
         keys.close()
         t.send(b'q')
-        equal('status of the screen', t.end(), 0)
+        equal('status', t.end(), 0)
     equal('status', reader.end(signal.SIGINT), 0)
     last = reader.lines()[-1]
     measured = (
@@ -107,6 +107,11 @@ def test_flood_of_random_sources():
 def test_scan_of_all_ports():
     last, _ = attacked('scan', 65535, max_flows=100000)
     check(last['drops'] > 0 or last['flow_count'] >= 65535, '%d flows' % last['flow_count'])
+
+
+def test_attacks_on_a_small_table():
+    for kind, count in (('flood', 60000), ('scan', 65535)):
+        attacked(kind, count, max_flows=5000)
 
 
 def test_small_and_large_packets():
