@@ -56,8 +56,7 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
         rss = [memory_kb(p, 'VmHWM') for p in (pid, t.pid)]
         cpu = accounting_seconds(pid)
         keys.close()
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
     equal('status', reader.end(signal.SIGINT), 0)
     last = reader.lines()[-1]
     measured = (

@@ -44,8 +44,7 @@ def shown(server):
         yield s
         if server is not None:
             server.stop()
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
 
 
 def row(s):

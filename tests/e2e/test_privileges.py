@@ -287,8 +287,7 @@ def test_the_screen_as_the_user():
         s.says('exported to')
         s.key('j', 'y')
         s.says('clipboard')
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
     equal('config', owner_and_mode(s.config), (USER, USER + 1, '0o644'))
     export = os.path.join(home, '.iftoprs.export.txt')
     equal('export', owner_and_mode(export), (USER, USER + 1, '0o600'))
@@ -302,8 +301,7 @@ def test_root_in_the_home_of_another():
         drops(s.pid())
         s.key('B')
         s.saves('use_bytes: true')
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
     equal('config', os.lstat(s.config).st_uid, USER)
 
 
@@ -327,8 +325,7 @@ def test_home_of_root_gives_way():
         s.shows('iface:lo')
         s.key('B')
         s.saves('use_bytes: true')
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
     equal('config', owner_and_mode(s.config), (USER, USER + 1, '0o644'))
 
 

@@ -39,8 +39,7 @@ def opened(prefs, *args, **options):
 
 
 def quits(screen):
-    screen.key('q')
-    equal('status', screen.exit_status(), 0)
+    screen.quit()
     screen.until(lambda s: s.flag('alternate_on') == '0', 'the end')
 
 

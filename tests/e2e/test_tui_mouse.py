@@ -9,7 +9,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import check, contains, equal, main, wait_for  # noqa: E402
+from harness import check, contains, equal, main, stays, wait_for  # noqa: E402
 from pcapbuild import UDP  # noqa: E402
 from screen import Screen, columns  # noqa: E402
 from screen_flows import Flow, write_capture  # noqa: E402
@@ -238,9 +238,8 @@ def test_another_row_dismisses_it():
 
 def settled_popup(screen, title, seconds=0.4):
     """It is there, and goes on being there."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        check(screen.popup(title), 'the tooltip %s has gone:\n%s' % (title, screen.text()))
+    gone = 'the tooltip %s has gone:\n' % title
+    stays(lambda: screen.popup(title), lambda: gone + screen.text(), seconds)
 
 
 def test_a_click_dismisses_it_and_selects_nothing_below():
@@ -365,9 +364,7 @@ def test_hovering():
 
 
 def stays_away(screen, title, seconds):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        check(screen.popup(title) is None, 'the tooltip %s has come' % title)
+    stays(lambda: screen.popup(title) is None, 'the tooltip %s has come' % title, seconds)
 
 
 def test_no_hovering_after_t():

@@ -6,12 +6,11 @@ import os
 import re
 import socket
 import sys
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import check, equal, main  # noqa: E402
+from harness import check, equal, main, stays  # noqa: E402
 from netns import in_ns, inside, lab  # noqa: E402
 from screen import Screen  # noqa: E402
 from screen_keys import keys  # noqa: E402
@@ -186,10 +185,12 @@ def test_no_rights_are_missed_where_all_is_known():
         send()
         s.until(lambda x: '[%d:' % os.getpid() in x.text(), 'the owner')
         tip = interface_tip(s)
-        deadline = time.monotonic() + 5  # two regular polls
-        while time.monotonic() < deadline:
-            check('lack of rights' not in tip(), tip())
+
+        def all_known():
             send()
+            return 'lack of rights' not in tip()
+
+        stays(all_known, tip, 5)  # two regular polls
 
 
 main(globals())

@@ -208,8 +208,7 @@ def test_pin():
             and x.rows()[1].pinned,
             'two pinned rows on top',
         )
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
     with opened('-N', height=40, prefs=None) as s:
         s.until(
             lambda x: [r.pinned for r in x.rows()][:3] == [True, True, False],

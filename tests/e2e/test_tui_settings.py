@@ -96,11 +96,6 @@ def press_twenty(screen):
     screen.shows('theme: Acid Rain')
 
 
-def quits(screen):
-    screen.key('q')
-    equal('status', screen.exit_status(), 0)
-
-
 def test_twenty_keys_change_their_values_only():
     with Screen(*replay(), '-n', prefs=BEFORE, width=120) as s:
         s.shows('100%', '10.0.0.1:1001')
@@ -116,7 +111,7 @@ def test_twenty_keys_change_their_values_only():
             difflib.unified_diff(want.splitlines(True), got.splitlines(True), 'wanted', 'saved')
         )
         check(got == want, 'the config:\n' + difference)
-        quits(s)
+        s.quit()
         equal('the config after the end', s.saved(), want)
         equal('files', [n for n in os.listdir(s.home) if n.startswith('.ift')], ['.iftoprs.conf'])
 
@@ -132,11 +127,11 @@ def same_after_a_new_start(last_words, press):
         s.shows(last_words)
         s.hides(last_words)
         before = looks(s)
-        quits(s)
+        s.quit()
         check(s.saved() != PREFS, 'nothing was saved')
     with Screen(*replay(), prefs=None, width=120, height=30) as s:
         s.until(lambda x: looks(x) == before, 'the screen before:\n' + plain_text(before))
-        quits(s)
+        s.quit()
 
 
 def plain_text(cells):
@@ -221,7 +216,7 @@ def test_a_read_only_home():
             s.says('not saved: ~/.iftoprs.conf: Read-only file system')
             s.key('e')
             s.says('not exported: ~/.iftoprs.export.txt: Read-only file system')
-            quits(s)
+            s.quit()
         equal('files', os.listdir(home), [])
     finally:
         subprocess.run(['umount', home], check=True)
@@ -240,7 +235,7 @@ def test_a_home_of_somebody_else():
         wait_for(lambda: os.path.exists(s.config) and 'use_bytes: true' in s.saved(), 'the config')
         s.key('e')
         s.says('exported')
-        quits(s)
+        s.quit()
     for name, mode in (('elsewhere.conf', 0o644), ('.iftoprs.export.txt', 0o600)):
         info = os.stat(os.path.join(home, name))
         found = info.st_uid, oct(stat.S_IMODE(info.st_mode))

@@ -154,8 +154,7 @@ def test_suspended_and_resumed():
                 and x.modes()['1049'],
                 'the screen again',
             )
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
         t.is_as_before('q')
 
 
@@ -220,8 +219,7 @@ def test_capture_on_stdin():
         t.ready()
         t.send(b'B')
         t.until(lambda x: b'bytes/s' in x.out, 'an answer to B')
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
         t.is_as_before('q')
 
 
@@ -259,8 +257,7 @@ def test_storm_of_sizes():
         t.until(
             lambda x: b'10.0.0.8' in x.out[size:] and b'TOTAL' in x.out[size:], 'a whole screen'
         )
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
         t.is_as_before('a storm of sizes')
 
 
@@ -297,8 +294,7 @@ def test_small_screens():
         for size in ((1, 1), (2, 1), (1, 5)):
             s.resize(*size)
             s.until(lambda x: 'cum' not in x.text(), 'something on %dx%d' % size)
-        s.key('q')
-        equal('status', s.exit_status(), 0)
+        s.quit()
 
 
 def test_one_column():
@@ -314,8 +310,7 @@ def test_one_column():
             equal('written on %dx%d' % size, text, b'')
         t.size(20, 5)
         t.until(lambda x: b'40x10' in x.out[start:], 'the message again')
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
 
 
 def test_message_of_narrow_screens():
@@ -535,8 +530,7 @@ def test_idle_live():
             t.pid = shell
         check(wrote < 3000, '%d bytes' % wrote)
         check(share < 1, '%.2f %% of a CPU' % share)
-        t.send(b'q')
-        equal('status', t.end(), 0)
+        t.quit()
 
 
 def the_program(pid):

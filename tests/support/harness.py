@@ -230,6 +230,14 @@ def wait_for(condition, what, timeout=15):
         select.select([], [], [], 0.02)
 
 
+def stays(condition, why, seconds):
+    """Looks for so long, over and over: it holds each time. why: a text, or a function that gives it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        check(condition(), why() if callable(why) else why)
+        select.select([], [], [], 0.02)
+
+
 def parse_line(line):
     try:
         value = json.loads(line, parse_constant=lambda word: 1 / 0)

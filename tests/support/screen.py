@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import unicodedata
 
-from harness import PROGRAM, Skip, at_end, check, environment, folder, wait_for
+from harness import PROGRAM, Skip, at_end, check, environment, equal, folder, wait_for
 from procfs import children
 
 PROMPT = 'back in the shell'
@@ -391,6 +391,10 @@ class Screen:
         return None
 
     # --- the end ---
+
+    def quit(self):
+        self.key('q')
+        equal('status', self.exit_status(), 0)
 
     def exit_status(self, timeout=10):
         def done():

@@ -122,6 +122,10 @@ class Terminal:
     def kill(self, number):
         os.kill(self.pid, number)
 
+    def quit(self):
+        self.send(b'q')
+        equal('status', self.end(), 0)
+
     def end(self, timeout=10):
         """Waits for the end; gives the exit status, or minus the signal."""
         deadline = time.monotonic() + timeout
