@@ -17,10 +17,11 @@ from procfs import children
 PROMPT = 'back in the shell'
 NUMBER = r'[0-9.]+[kMGTP]?[bB]'
 FIRST_LINE = re.compile(
-    r'^(?:(?P<pin>★)| )(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +(?P<tag>[A-Z][\w-]*))?'
+    r'^(?:(?P<pin>★)| )(?P<src>\S+) +(?P<arrow><=>|=>|<=) +(?P<dst>\S+)(?: +[A-Z][\w-]*)?'
     r'(?: +\[.*\]\??)?(?P<numbers>(?: +%s)+)\s*$' % NUMBER
 )
 SECOND_LINE = re.compile(r'^.*(?P<arrow><=)(?P<numbers>(?: +%s)+)\s*$' % NUMBER)
+SGR = re.compile(r'\x1b\[([0-9;:]*)m')
 SPARK = re.compile(r'^[ ▁▂▃▄▅▆▇█]*[▁▂▃▄▅▆▇█]{8}[ ▁▂▃▄▅▆▇█]*')
 
 server = {'up': False}
@@ -44,14 +45,15 @@ def tmux(*words, check_it=True):
 
 def terminal_type():
     for name in ('tmux-256color', 'screen-256color'):
-        if (
-            subprocess.run(
-                ['infocmp', name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            ).returncode
-            == 0
-        ):
+        if is_described(name):
             return name
     raise Skip('no description of a tmux or screen terminal')
+
+
+def is_described(term):
+    """Whether this system knows that kind of terminal."""
+    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
+    return subprocess.run(['infocmp', term], **quiet).returncode == 0
 
 
 def begin_server():
@@ -61,34 +63,17 @@ def begin_server():
         raise Skip('no tmux')
     server['term'] = terminal_type()
     at_end.append(end_server)
-    tmux(
-        'start-server',
-        ';',
-        'set-option',
-        '-g',
-        'exit-empty',
-        'off',
-        ';',
-        'set-option',
-        '-g',
-        'set-clipboard',
-        'on',
-        ';',
-        'set-option',
-        '-g',
-        'default-terminal',
-        server['term'],
-        ';',
-        'set-option',
-        '-g',
-        'status',
-        'off',
-        ';',
-        'set-option',
-        '-g',
-        'escape-time',
-        '0',
-    )
+    settings = {
+        'exit-empty': 'off',
+        'set-clipboard': 'on',
+        'default-terminal': server['term'],
+        'status': 'off',
+        'escape-time': '0',
+    }
+    words = ['start-server']
+    for name, value in settings.items():
+        words += [';', 'set-option', '-g', name, value]
+    tmux(*words)
     server['up'] = True
 
 
@@ -112,7 +97,7 @@ def parse_styles(text):
     for line in text.split('\n'):
         cells, i = [], 0
         while i < len(line):
-            m = re.compile(r'\x1b\[([0-9;:]*)m').match(line, i)
+            m = SGR.match(line, i)
             if m:
                 apply_sgr(look, m.group(1))
                 i = m.end()
@@ -158,12 +143,7 @@ class Row:
     def __init__(self, y, match):
         self.y = y
         self.pinned = match['pin'] is not None
-        self.src, self.dst, self.arrow, self.tag = (
-            match['src'],
-            match['dst'],
-            match['arrow'],
-            match['tag'],
-        )
+        self.src, self.dst, self.arrow = match.group('src', 'dst', 'arrow')
         self.numbers = match['numbers'].split()
         self.second = None  # the numbers of the second line
         self.spark = None  # the y of its sparkline
@@ -181,16 +161,39 @@ class Screen:
         begin_server()
         self.width, self.height = width, height
         self.home = home or folder / 'home'
-        os.makedirs(self.home, exist_ok=True)
         self.config = os.path.join(self.home, '.iftoprs.conf')
-        if prefs is not None:
-            for name in os.listdir(self.home):
-                if name.startswith('.iftoprs'):
-                    os.unlink(os.path.join(self.home, name))
-            with open(self.config, 'w', encoding='utf-8', newline='') as f:
-                f.write(prefs)
+        self.make_home(prefs)
         self.status_file = folder / ('status-%d' % Screen.count)
         Screen.count += 1
+        run = shlex.join([*before, PROGRAM, *args])
+        # The shell stays, so that tmux goes on showing what the program has left behind.
+        line = '%s; echo $? >%s; read _' % (run, shlex.quote(self.status_file))
+        command = 'bash --norc --noprofile -i'.split() if shell else ['sh', '-c', line]
+        self.pane = tmux(
+            *'new-session -d -P -F #{pane_id}'.split(),
+            *['-x', str(width), '-y', str(height), '-c', folder / ''],
+            shlex.join([*self.setting(env or {}), *command])
+        ).strip()
+        if shell:
+            self.until(lambda s: PROMPT in s.text(), 'the shell')
+            self.type(run)
+            self.key('Enter')
+
+    count = 0
+
+    def make_home(self, prefs):
+        """prefs: as above."""
+        os.makedirs(self.home, exist_ok=True)
+        if prefs is None:
+            return
+        for name in os.listdir(self.home):
+            if name.startswith('.iftoprs'):
+                os.unlink(os.path.join(self.home, name))
+        with open(self.config, 'w', encoding='utf-8', newline='') as f:
+            f.write(prefs)
+
+    def setting(self, env):
+        """Words to put before the shell: its environment. env: more of it, None takes one out."""
         setting = {
             'HOME': self.home,
             'LC_ALL': 'C.UTF-8',
@@ -201,40 +204,13 @@ class Screen:
             'ENV': '',
             'NO_COLOR': None,
             'TMUX': None,
-            **(env or {}),
+            **env,
         }
-        words = [
+        return [
             'env',
             *(w for k, v in setting.items() if v is None for w in ('-u', k)),
             *('%s=%s' % (k, v) for k, v in setting.items() if v is not None),
         ]
-        run = shlex.join([*before, PROGRAM, *args])
-        # The shell stays, so that tmux goes on showing what the program has left behind.
-        line = '%s; echo $? >%s; read _' % (run, shlex.quote(self.status_file))
-        if shell:
-            command = [*words, 'bash', '--norc', '--noprofile', '-i']
-        else:
-            command = [*words, 'sh', '-c', line]
-        self.pane = tmux(
-            'new-session',
-            '-d',
-            '-P',
-            '-F',
-            '#{pane_id}',
-            '-x',
-            str(width),
-            '-y',
-            str(height),
-            '-c',
-            folder / '',
-            shlex.join(command),
-        ).strip()
-        if shell:
-            self.until(lambda s: PROMPT in s.text(), 'the shell')
-            self.type(run)
-            self.key('Enter')
-
-    count = 0
 
     # --- in ---
 
@@ -291,7 +267,9 @@ class Screen:
         return tmux('display-message', '-p', '-t', self.pane, '#{%s}' % name).strip()
 
     def until(self, condition, what, timeout=10):
-        """Looks until condition(self) holds; gives what it gave. It may ask for rows that are not there yet."""
+        """Looks until condition(self) holds; gives what it gave. It may ask for rows that are not
+        there yet.
+        """
 
         def holds():
             try:
@@ -316,13 +294,10 @@ class Screen:
 
     def says(self, part, timeout=10):
         """In the status line."""
-        return self.until(
-            lambda s: part in s.lines()[-1] or part in s.status_line(),
-            'the status %r' % part,
-            timeout,
-        )
+        return self.until(lambda s: part in s.status_line(), 'the status %r' % part, timeout)
 
     def status_line(self):
+        """The last that is not empty."""
         lines = [line for line in self.lines() if line.strip()]
         return lines[-1] if lines else ''
 
@@ -366,29 +341,23 @@ class Screen:
     def popup(self, title):
         """The lines inside the box with this title; None: there is none."""
         lines = self.lines()
-        for y, line in enumerate(lines):
-            m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
-            if m:
-                left, right = columns(line[: m.start()]), columns(line[: m.end()])
-                out = []
-                for inner in lines[y + 1 :]:
-                    part = cut(inner, left, right)
-                    if part.startswith('╰'):
-                        return out
-                    out.append(part[1:-1])
-        return None
+        box = box_in(lines, title)
+        if box is None:
+            return None
+        left, top, right, bottom = box
+        return [cut(line, left + 1, right) for line in lines[top + 1 : bottom]]
 
     def popup_box(self, title):
         """left, top, right, bottom of that box, all inside it."""
-        lines = self.lines()
-        for y, line in enumerate(lines):
-            m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
-            if m:
-                left, right = columns(line[: m.start()]), columns(line[: m.end()])
-                for bottom in range(y + 1, len(lines)):
-                    if cut(lines[bottom], left, right).startswith('╰'):
-                        return left, y, right - 1, bottom
-        return None
+        return box_in(self.lines(), title)
+
+    def choose(self, title, name):
+        """Moves the highlight of the chooser with this title there, with j from the top."""
+        self.key('Home')
+        lines = self.popup(title)
+        target = next(n for n, line in enumerate(lines) if re.search(r'\b%s\b' % name, line))
+        for _ in range(target):
+            self.key('j')
 
     # --- the end ---
 
@@ -427,11 +396,10 @@ class Screen:
 
     def saves(self, line, timeout=10):
         """A whole line of the config."""
-        return wait_for(
-            lambda: line in self.saved().split('\n'),
-            'the line %r of the config, which is:\n%s' % (line, self.saved()),
-            timeout,
-        )
+        try:
+            return wait_for(lambda: line in self.saved().split('\n'), 'the line %r' % line, timeout)
+        except AssertionError as e:
+            raise AssertionError('%s; the config:\n%s' % (e, self.saved()))
 
     def close(self):
         tmux('kill-pane', '-t', self.pane, check_it=False)
@@ -441,6 +409,17 @@ class Screen:
 
     def __exit__(self, *_):
         self.close()
+
+
+def box_in(lines, title):
+    for top, line in enumerate(lines):
+        m = re.search(r'╭─ %s(?: ↓)? ─*╮' % re.escape(title), line)
+        if m:
+            left, right = columns(line[: m.start()]), columns(line[: m.end()])
+            for bottom in range(top + 1, len(lines)):
+                if cut(lines[bottom], left, right).startswith('╰'):
+                    return left, top, right - 1, bottom
+    return None
 
 
 def without_bars(line):
