@@ -2,6 +2,7 @@
 interface, how a run ends.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -111,27 +112,37 @@ def test_an_interface_that_goes_down_is_said():
     equal('status', reader.end(signal.SIGINT), 0)
 
 
-def from_stranger(port):
-    """From an address of the other side that no network of ours holds, to one that comes later."""
+STRANGER = '10.99.0.2'  # an address of the other side that no network of ours holds
+LATER = '10.99.1.1'  # one of this side, later
+
+
+@contextlib.contextmanager
+def stranger(to):
+    """The other side has that address, and knows the way."""
+    lab.build()
+    ip('b', 'addr add %s/32 dev vb' % STRANGER)
+    ip('b', 'route replace %s/32 dev vb' % to)
+    lab.neighbour('b', 'vb', to, 'a')
+    settle()
+    try:
+        yield
+    finally:
+        ip('a', 'addr del %s/32 dev va' % LATER, check_it=False)
+        ip('b', 'route del %s/32 dev vb' % to, check_it=False)
+        ip('b', 'addr del %s/32 dev vb' % STRANGER)
+
+
+def from_stranger(port, to=LATER):
     with inside('b'):
-        sock = socket_udp()
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     with sock:
-        sock.bind(('10.99.0.2', port))
-        sock.sendto(bytes(72), ('10.99.1.1', 5001))
-
-
-def socket_udp():
-    return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind((STRANGER, port))
+        sock.sendto(bytes(72), (to, 5001))
 
 
 def test_an_address_that_comes_later():
-    lab.build()
-    ip('b', 'addr add 10.99.0.2/32 dev vb')
-    ip('b', 'route replace 10.99.1.1 dev vb')
-    ip('b', 'neigh replace 10.99.1.1 lladdr 02:00:00:00:77:0a dev vb')
-    settle()
-    reader = watch('a', '-f', 'udp and host 10.99.1.1')
-    try:
+    with stranger(LATER):
+        reader = watch('a', '-f', 'udp and host ' + LATER)
         from_stranger(6000)
         counted(reader, 1)
         (f,) = reader.lines()[-1]['flows']
@@ -149,24 +160,16 @@ def test_an_address_that_comes_later():
         last = stop(reader, signal.SIGINT)
         (first,) = [f for f in last['flows'] if 6000 in (f['src_port'], f['dst_port'])]
         equal('a known flow keeps its direction', first['src'], '10.99.0.2:6000')
-    finally:
-        ip('a', 'addr del 10.99.1.1/32 dev va', check_it=False)
-        ip('b', 'addr del 10.99.0.2/32 dev vb')
 
 
 def test_an_address_counts_before_the_next_line():
     """A second of datagrams behind a new address: the last of them finds it known, however long the
     refresh.
     """
-    lab.build()
-    ip('b', 'addr add 10.99.0.2/32 dev vb')
-    ip('b', 'route replace 10.99.1.1 dev vb')
-    ip('b', 'neigh replace 10.99.1.1 lladdr 02:00:00:00:77:0a dev vb')
-    settle()
-    words = ('-i', 'va', '--json', '-n', '-N', '--refresh', '60', '-f', 'udp and host 10.99.1.1')
-    process = start(*words, before=in_ns('a'))
-    reader = Reader(process)
-    try:
+    with stranger(LATER):
+        words = ['-i', 'va', '--json', '-n', '-N', '--refresh', '60']
+        process = start(*words, '-f', 'udp and host ' + LATER, before=in_ns('a'))
+        reader = Reader(process)
         wait_for(
             lambda: 'capture' in {t['Name'] for t in threads(process.pid)}, 'the capture thread'
         )
@@ -177,33 +180,17 @@ def test_an_address_counts_before_the_next_line():
         flows = stop(reader, signal.SIGINT)['flows']
         (latest,) = [f for f in flows if 6149 in (f['src_port'], f['dst_port'])]
         equal('src of the last', latest['src'], '10.99.1.1:5001')
-    finally:
-        ip('a', 'addr del 10.99.1.1/32 dev va', check_it=False)
-        ip('b', 'addr del 10.99.0.2/32 dev vb')
 
 
 def test_own_networks_are_local():
     """Where neither end is an own address, the interface's own networks are the near side."""
-    lab.build()
-    ip('b', 'addr add 10.77.0.9/24 dev vb')
-    ip('b', 'addr add 10.99.0.2/32 dev vb')
-    ip('b', 'route add 10.77.0.200/32 dev vb')
-    ip('b', 'neigh replace 10.77.0.200 lladdr 02:00:00:00:77:0a dev vb')
-    settle()
-    reader = watch('a', '-f', 'udp and host 10.77.0.200')
-    try:
-        with inside('b'):
-            sock = socket_udp()
-        with sock:
-            sock.bind(('10.99.0.2', 6000))
-            sock.sendto(bytes(72), ('10.77.0.200', 5001))
+    other = '10.77.0.200'
+    with stranger(other):
+        reader = watch('a', '-f', 'udp and host ' + other)
+        from_stranger(6000, other)
         counted(reader, 1)
         (f,) = stop(reader, signal.SIGINT)['flows']
-        equal('src, received', (f['src'], f['total_recv']), ('10.77.0.200:5001', 100))
-    finally:
-        ip('b', 'addr del 10.77.0.9/24 dev vb')
-        ip('b', 'addr del 10.99.0.2/32 dev vb')
-        ip('b', 'route del 10.77.0.200/32 dev vb', check_it=False)
+        equal('src, received', (f['src'], f['total_recv']), (other + ':5001', 100))
 
 
 def interface_chosen():
@@ -284,16 +271,8 @@ def test_a_reader_that_leaves():
     lab.build()
     for refresh in ('0.2', '3600'):
         for restore in (True, False):
-            process = start(
-                '-i',
-                'va',
-                '--json',
-                '-n',
-                '--refresh',
-                refresh,
-                before=in_ns('a'),
-                restore_signals=restore,
-            )
+            words = '-i va --json -n --refresh'.split()
+            process = start(*words, refresh, before=in_ns('a'), restore_signals=restore)
             if refresh == '0.2':
                 process.stdout.readline()
             process.stdout.close()

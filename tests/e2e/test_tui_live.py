@@ -1,6 +1,7 @@
 """test_tui_live.py: the screen with live traffic between two namespaces of its own: counting,
 pause, alerts, the interface chooser, interfaces that fail; and a replay at its own pace."""
 
+import contextlib
 import os
 import re
 import signal
@@ -48,9 +49,8 @@ def row_to(screen, port):
 def test_traffic_both_ways():
     with opened() as s:
         udp_talk(A4, B4, 5000, [72] * 10)
-        udp_talk(
-            B4, A4, 5001, [172] * 5
-        )  # begun by the other side; src is this machine all the same
+        # Begun by the other side; src is this machine all the same.
+        udp_talk(B4, A4, 5001, [172] * 5)
         s.until(lambda x: row_to(x, 5000) and len(x.rows()) == 2, 'two flows')
         one = row_to(s, 5000)
         equal(
@@ -208,7 +208,7 @@ def test_interface_chooser_switches():
         for _ in range(2):  # there and, while nothing has come yet, nothing else
             s.key('i')
             s.until(lambda x: x.popup('Interface'), 'the chooser')
-            choose(s, 'va')
+            s.choose('Interface', 'va')
             s.key('Enter')
             s.until(lambda x: 'iface:va' in x.text(), 'the other interface')
         s.saves('interface: va')
@@ -238,21 +238,12 @@ def test_interface_chooser_takes_keys_that_come_at_once():
         s.until(lambda x: 'iface:%s ' % other in x.text(), other)
 
 
-def choose(screen, name):
-    """Moves the highlight of the chooser there with j, from the top."""
-    screen.key('Home')
-    lines = screen.popup('Interface')
-    target = next(n for n, line in enumerate(lines) if re.search(r'\b%s\b' % name, line))
-    for _ in range(target):
-        screen.key('j')
-
-
 def test_interface_chooser_follows_what_comes_and_goes():
     lab.build()
     with opened(device='lo') as s:
         s.key('i')
         s.until(lambda x: x.popup('Interface'), 'the chooser')
-        choose(s, 'va')
+        s.choose('Interface', 'va')
 
         def listed(x):
             return [e for e in x.popup('Interface') or [] if re.search(r'\bbright9\b', e)]
@@ -272,8 +263,11 @@ def test_interface_chooser_follows_what_comes_and_goes():
         equal('status', s.exit_status(), 0)
 
 
-def test_switching_to_what_is_gone():
-    """Stopped, the program cannot hear of it before it hears of the key."""
+@contextlib.contextmanager
+def doomed_chosen():
+    """A flow on the screen, and the chooser's highlight on an interface that is going to be deleted. In
+    the end va is captured still, and nothing was saved.
+    """
     lab.build()
     ip('a', 'link add gone0 type veth peer name gone1')
     ip('a', 'link set gone0 up')
@@ -283,14 +277,8 @@ def test_switching_to_what_is_gone():
             s.until(lambda x: row_to(x, 5000), 'a flow')
             s.key('i')
             s.until(lambda x: 'gone0' in '\n'.join(x.popup('Interface') or []), 'the chooser')
-            choose(s, 'gone0')
-            os.kill(s.pid(), signal.SIGSTOP)
-            try:
-                ip('a', 'link del gone0')
-                s.key('Enter')
-            finally:
-                os.kill(s.pid(), signal.SIGCONT)
-            s.says('not switched')
+            s.choose('Interface', 'gone0')
+            yield s
             s.shows('iface:va')
             check(row_to(s, 5000), 'the flows are gone')
             udp_talk(A4, B4, 5001, [72] * 10)
@@ -309,7 +297,7 @@ def test_an_interface_that_cannot_be_opened():
         s.says('end of the file')
         s.key('i')
         s.until(lambda x: x.popup('Interface'), 'the chooser')
-        choose(s, 'lo')
+        s.choose('Interface', 'lo')
         s.key('Enter')
         s.says('not switched')
         x, y = s.where('iface:')
@@ -319,6 +307,18 @@ def test_an_interface_that_cannot_be_opened():
         s.key('q')
         equal('status', s.exit_status(), 0)
         equal('config', s.saved(), prefs)
+
+
+def test_switching_to_what_is_gone():
+    """Stopped, the program cannot hear of it before it hears of the key."""
+    with doomed_chosen() as s:
+        os.kill(s.pid(), signal.SIGSTOP)
+        try:
+            ip('a', 'link del gone0')
+            s.key('Enter')
+        finally:
+            os.kill(s.pid(), signal.SIGCONT)
+        s.says('not switched')
 
 
 def test_choosing_the_same_interface():
@@ -333,24 +333,11 @@ def test_choosing_the_same_interface():
 
 
 def test_choosing_what_goes_away_changes_nothing():
-    lab.build()
-    ip('a', 'link add gone0 type veth peer name gone1')
-    try:
-        with opened() as s:
-            udp_talk(A4, B4, 5000, [72] * 10)
-            s.until(lambda x: row_to(x, 5000), 'a flow')
-            s.key('i')
-            s.until(lambda x: 'gone0' in '\n'.join(x.popup('Interface') or []), 'the chooser')
-            choose(s, 'gone0')
-            ip('a', 'link del gone0')
-            s.until(lambda x: 'gone0' not in '\n'.join(x.popup('Interface')), 'its end')
-            s.key('Enter')
-            s.until(lambda x: x.popup('Interface') is None, 'the end of the chooser')
-            udp_talk(A4, B4, 5001, [72] * 10)
-            s.until(lambda x: row_to(x, 5001), 'another flow')
-            check(row_to(s, 5000), 'the flows are gone')
-    finally:
-        ip('a', 'link del gone0', check_it=False)
+    with doomed_chosen() as s:
+        ip('a', 'link del gone0')
+        s.until(lambda x: 'gone0' not in '\n'.join(x.popup('Interface')), 'its end')
+        s.key('Enter')
+        s.until(lambda x: x.popup('Interface') is None, 'the end of the chooser')
 
 
 def test_interface_down_and_up():
