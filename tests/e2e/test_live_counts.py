@@ -46,9 +46,10 @@ def of_everything():
 
 
 def measured(traffic, *watchers):
-    """Runs the traffic while the watchers, (side, options...), count. Gives their last lines and
-    the kernel's counts
-    on 'a'. When the kernel sent something of its own just before or after, all is done again."""
+    """Runs the traffic while the watchers, (side, options...), count. Gives their last lines and the
+    kernel's counts on 'a'. When the kernel sent something of its own just before or after, all is
+    done again.
+    """
     for _ in range(8):
         settle()
         before = counters('a')
@@ -85,28 +86,17 @@ def seen_from_a(last):
         check(f['src_addr'] in ('10.77.0.1', 'fd77::1'), 'src is %s' % f['src'])
 
 
+def as_seen(flows):
+    """By their ends: bytes sent and received, packets sent and received."""
+    counts = ('total_sent', 'total_recv', 'packets_sent', 'packets_recv')
+    return {(f['src'], f['dst'], f['protocol']): tuple(f[c] for c in counts) for f in flows}
+
+
 def turned(flows):
     """The same flows as the other side sees them."""
     return {
-        (f['dst'], f['src'], f['protocol']): (
-            f['total_recv'],
-            f['total_sent'],
-            f['packets_recv'],
-            f['packets_sent'],
-        )
-        for f in flows
-    }
-
-
-def as_seen(flows):
-    return {
-        (f['src'], f['dst'], f['protocol']): (
-            f['total_sent'],
-            f['total_recv'],
-            f['packets_sent'],
-            f['packets_recv'],
-        )
-        for f in flows
+        (dst, src, protocol): (c[1], c[0], c[3], c[2])
+        for (src, dst, protocol), c in as_seen(flows).items()
     }
 
 
@@ -255,7 +245,7 @@ def test_any():
         tcp_talk(A4, B4, 5001, 100_000, 10_000)
         udp_talk(('a', '127.0.0.1'), ('a', '127.0.0.1'), 5003, [100] * 5)
 
-    (one, every), _ = measured_loosely(traffic, ('a',), ('a', '-i', 'any'))
+    one, every = measured_loosely(traffic, ('a',), ('a', '-i', 'any'))
     equal('interface', every['interface'], 'any')
     local = [f for f in every['flows'] if f['src_addr'] == '127.0.0.1']
     equal(
@@ -268,15 +258,14 @@ def test_any():
 
 
 def measured_loosely(traffic, *watchers):
-    """Like measured(), for watchers that see something else than the counters of va."""
+    """Gives the last lines of watchers of which only the first sees what the counters of va do."""
     settle()
     readers = [watch(*words) for words in watchers]
     before = counters('a')
     traffic()
     kernel = [now - then for now, then in zip(counters('a'), before)]
     counted(readers[0], kernel[1] + kernel[3])
-    lasts = [stop(reader, signal.SIGTERM) for reader in readers]
-    return lasts, kernel
+    return [stop(reader, signal.SIGTERM) for reader in readers]
 
 
 def test_filter():
@@ -287,7 +276,7 @@ def test_filter():
         tcp_talk(A4, B4, 5001, 10_000, 10_000)
         udp_talk(B4, A4, 5002, [100] * 7)
 
-    (everything, udp), _ = measured_loosely(traffic, ('a',), ('a', '-f', 'udp port 5002'))
+    everything, udp = measured_loosely(traffic, ('a',), ('a', '-f', 'udp port 5002'))
     equal(
         'flows',
         [(f['protocol'], f['total_recv'], f['packets_recv']) for f in udp['flows']],
@@ -299,7 +288,7 @@ def test_filter():
 def test_net_filter_turns_the_direction():
     lab.build()
     lab.offload(False)
-    (own, turned_round), _ = measured_loosely(
+    own, turned_round = measured_loosely(
         lambda: udp_talk(A4, B4, 5002, [100] * 3),
         ('a', '-f', 'udp'),
         ('a', '-f', 'udp', '-F', '10.77.0.2/32'),

@@ -35,9 +35,9 @@ class Talker:
     """A process of talker.py in a namespace."""
 
     def __init__(self, side, *words, before=(), within=()):
+        program = [sys.executable, os.path.join(SUPPORT, 'talker.py'), *map(str, words)]
         self.process = subprocess.Popen(
-            [*before, *in_ns(side), *within, sys.executable, os.path.join(SUPPORT, 'talker.py')]
-            + [str(word) for word in words],
+            [*before, *in_ns(side), *within, *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -141,17 +141,22 @@ def test_tcp_server_with_many_clients():
             clients = [socket.create_connection((A4, 5101)) for _ in range(20)]
         for client in clients:
             client.send(b'hello')
-
-        def all_exact(r):
-            found = [f for f in flows(r) if f['src_port'] == 5101]
-            exact = [f for f in found if f.get('process_match') == 'exact']
-            return found if len(exact) == 20 else None
-
-        found = reader.until(all_exact, 'the owner of 20 connections', 10)
+        found = all_exact(reader, 5101, 20)
         equal('pids', {f['pid'] for f in found}, {server.pid})
         agrees_with_ss('a', found)
         for client in clients:
             client.close()
+
+
+def all_exact(reader, port, count):
+    """The flows from that port, once so many have an exact owner."""
+
+    def owned_by_now(r):
+        found = [f for f in flows(r) if f['src_port'] == port]
+        exact = [f for f in found if f.get('process_match') == 'exact']
+        return found if len(exact) == count else None
+
+    return reader.until(owned_by_now, 'the owners of %d connections' % count, 10)
 
 
 def test_connection_over_before_any_poll_is_the_listeners():
@@ -185,12 +190,14 @@ def test_udp_port_of_two_processes():
     """Which of them answers a stranger is the kernel's secret, also where they are of one name, and
     where the stranger is a process of this machine: of another namespace, but a remote end. What was
     disputed is not given to the one who stays."""
-    with watcher('a') as reader, talker('a', 'answer', '0.0.0.0', 5125) as one:
-        with talker('a', 'answer', '0.0.0.0', 5125) as other, talker('a', 'answer', A4, 5126) as alone:
+    with watcher('a') as reader, talker('a', 'answer', '0.0.0.0', 5125) as one, talker(
+        'a', 'answer', A4, 5126
+    ) as alone:
+        with talker('a', 'answer', '0.0.0.0', 5125) as other:
             answered = ask_until_both_answer(5125, {one.pid, other.pid})
             with talker('b', 'udp', A4, 5125) as far, talker('b', 'udp', A4, 5126):
                 owned(reader, 5126, alone.pid, 'listener')
-                reader.until(lambda r: flow_at(r, far.port, 'dst_port'), 'the flow of %d' % far.port)
+                reader.until(lambda r: flow_at(r, far.port, 'dst_port'), 'the flow of a far end')
                 for _ in range(2):
                     polls_more(reader)
                     found = [f for f in flows(reader) if f['src_port'] == 5125]
@@ -239,13 +246,7 @@ def test_two_servers_of_one_port():
                 clients = [socket.create_connection((A4, 5107)) for _ in range(24)]
             for client in clients:
                 client.send(b'hello')
-
-            def all_exact(r):
-                found = [f for f in flows(r) if f['src_port'] == 5107]
-                exact = [f for f in found if f.get('process_match') == 'exact']
-                return found if len(exact) == 24 else None
-
-            found = reader.until(all_exact, 'the owners of 24 connections', 10)
+            found = all_exact(reader, 5107, 24)
             equal('pids', {f['pid'] for f in found}, {one.pid, other.pid})
             agrees_with_ss('a', found)
             for client in clients:
@@ -331,13 +332,15 @@ def test_short_connections_to_another_namespace_are_never_the_servers():
     with watcher('a') as reader, talker('b', 'serve', B4, 5123):
         loop = 'for i in $(seq 60); do nc -N %s 5123; done' % B4
         command(*in_ns('a'), 'sh', '-c', loop)
-        reader.until(
-            lambda r: sum(f['dst_port'] == 5123 for f in flows(r)) == 60, '60 connections'
-        )
+
+        def to_server(r):
+            return [f for f in flows(r) if f['dst_port'] == 5123]
+
+        reader.until(lambda r: len(to_server(r)) == 60, '60 connections')
         polls_more(reader)
-        for f in flows(reader):
-            mine = (f.get('process_name'), f.get('process_match')) in ((None, None), ('nc', 'exact'))
-            check(f['dst_port'] != 5123 or mine, '%r' % f)
+        for f in to_server(reader):
+            owner = f.get('process_name'), f.get('process_match')
+            check(owner in ((None, None), ('nc', 'exact')), '%r' % f)
 
 
 def test_what_the_kernel_answers_is_not_pings():
@@ -468,14 +471,21 @@ def test_options_and_preferences_turn_it_off():
             check('pid' not in flow_at(reader, t.port), 'a process with %s' % words)
 
 
-def test_lsof():
+# lsof is given none: of root's processes it sees those that have none either.
+WITHOUT_RIGHTS = ['setpriv', '--bounding-set=-all', '--inh-caps=-all']
+
+
+def lsof_watcher():
     if shutil.which('lsof') is None:
         raise Skip('no lsof')
-    config = folder.write('lsof.conf', b'process_backend: lsof\n')
-    # lsof is given no rights: of root's processes it sees those that have none either.
-    plain = {'within': ['setpriv', '--bounding-set=-all', '--inh-caps=-all']}
-    with watcher('a', '-c', config) as reader, talker('b', 'serve', B4, 5117):
-        with talker('a', 'tcp', B4, 5117, **plain) as t, talker('a', 'sendto', B4, 5118, **plain) as u:
+    return watcher('a', '-c', folder.write('lsof.conf', b'process_backend: lsof\n'))
+
+
+def test_lsof():
+    with lsof_watcher() as reader, talker('b', 'serve', B4, 5117), talker(
+        'a', 'tcp', B4, 5117, within=WITHOUT_RIGHTS
+    ) as t:
+        with talker('a', 'sendto', B4, 5118, within=WITHOUT_RIGHTS) as u:
             f = owned(reader, t.port, t.pid)
             equal('user', f['user'], 'root')
             owned(reader, u.port, u.pid, 'listener')
@@ -483,11 +493,7 @@ def test_lsof():
 
 def test_lsof_and_a_socket_of_two_processes():
     """The child inherited it: the parent's."""
-    if shutil.which('lsof') is None:
-        raise Skip('no lsof')
-    config = folder.write('lsof.conf', b'process_backend: lsof\n')
-    plain = {'within': ['setpriv', '--bounding-set=-all', '--inh-caps=-all']}
-    with watcher('a', '-c', config) as reader, talker('a', 'fork', A4, 5132, **plain) as t:
+    with lsof_watcher() as reader, talker('a', 'fork', A4, 5132, within=WITHOUT_RIGHTS) as t:
         with talker('b', 'udp', A4, 5132):
             owned(reader, 5132, t.pid, 'listener')
 
@@ -500,7 +506,7 @@ def test_short_connections():
     for port in (5119, 5126, 5127):
         rounds.append(short_round(port))
         named, floor = rounds[-1]
-        print('  %d of %d short connections named, %d wanted' % (named, SHORT_CONNECTIONS, floor))
+        print('# %d of %d short connections named, %d wanted' % (named, SHORT_CONNECTIONS, floor))
         if named >= floor:
             return
     raise AssertionError('too few are named: %r' % rounds)
