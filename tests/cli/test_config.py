@@ -153,15 +153,21 @@ def test_no_file_and_an_empty_one():
         equal('status and stderr', (result.status, result.err), (0, ''))
     missing = folder / 'nothing.conf'
     told(missing, run('--json', '-n', '-r', capture(), '-c', missing), 0, 'no such file')
+    check(not os.path.exists(missing), 'it was made')
     told('--config', run('--json', '-n', '-r', capture(), '-c', '/' + 5000 * 'a'), 0, 'too long')
-    check(not os.path.exists(folder / 'nothing.conf'), 'it was made')
+
+
+def user_theme(place, file, text):
+    """A theme among the user's own. Gives the environment in which it is found."""
+    themes = os.path.join(folder / place, 'iftoprs/themes')
+    os.makedirs(themes, exist_ok=True)
+    with open(os.path.join(themes, file), 'wb') as f:
+        f.write(text)
+    return {'XDG_CONFIG_HOME': folder / place}
 
 
 def test_themes_of_the_user_that_are_wrong():
     """A line each; the others are there."""
-    config = folder / 'config'
-    themes = os.path.join(config, 'iftoprs/themes')
-    os.makedirs(themes)
     texts = {
         'Bits.yaml': b'name: Bits\npalette: [1, 2, 3]\n',
         'Garbage.yaml': b'\x00\x01\x02',
@@ -171,11 +177,10 @@ def test_themes_of_the_user_that_are_wrong():
         'Words.yaml': b'name: W\npalette: red\n',
     }
     for name, text in texts.items():
-        with open(os.path.join(themes, name), 'wb') as f:
-            f.write(text)
-    os.mkfifo(os.path.join(themes, 'Pipe.yaml'))
+        env = user_theme('wrong', name, text)
+    os.mkfifo(folder / 'wrong/iftoprs/themes/Pipe.yaml')
     words = ['--json', '-n', '-r', capture(), '--theme', 'Good']
-    result = run(*words, env={'XDG_CONFIG_HOME': config}, timeout=10)
+    result = run(*words, env=env, timeout=10)
     equal('status', result.status, 0)
     lines = result.err.splitlines()
     wanted = [
@@ -198,11 +203,8 @@ def test_what_is_wrong_is_told_where_something_is_printed():
     equal('status', result.status, 0)
     contains('--help', result.out, 'pause')
     contains('--help', result.err, 'line 2', 'pause', 'toggle_dns')
-    config = folder / 'themes'
-    os.makedirs(os.path.join(config, 'iftoprs/themes'))
-    with open(os.path.join(config, 'iftoprs/themes/Bits.yaml'), 'wb') as f:
-        f.write(b'name: Bits\npalette: [1, 2, 3]\n')
-    result = run('--list-colors', '-c', '/dev/null', env={'XDG_CONFIG_HOME': config})
+    env = user_theme('themes', 'Bits.yaml', b'name: Bits\npalette: [1, 2, 3]\n')
+    result = run('--list-colors', '-c', '/dev/null', env=env)
     equal('status', result.status, 0)
     contains('--list-colors', result.out, '* NeonSprawl')
     contains('--list-colors', result.err, 'Bits.yaml: line 2: palette')
@@ -238,14 +240,9 @@ def test_custom_themes_by_name():
 
 
 def test_a_theme_file_with_a_long_name():
-    config = folder / 'long'
     name = 'L' * 200
-    themes = os.path.join(config, 'iftoprs/themes')
-    os.makedirs(themes)
-    with open(os.path.join(themes, name + '.yaml'), 'wb') as f:
-        f.write(b'name: Long\npalette: [1, 2, 3, 4, 5, 6]\n')
-    words = ['--list-colors', '-c', '/dev/null', '--theme', name]
-    result = run(*words, env={'XDG_CONFIG_HOME': config})
+    env = user_theme('long', name + '.yaml', b'name: Long\npalette: [1, 2, 3, 4, 5, 6]\n')
+    result = run('--list-colors', '-c', '/dev/null', '--theme', name, env=env)
     equal('status and stderr', (result.status, result.err), (0, ''))
     contains('--list-colors', result.out, '* %s  ' % name)
 
