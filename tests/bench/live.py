@@ -32,6 +32,10 @@ FEW_FLOWS = 10_000
 SHORT_ROUNDS = 3
 IP_BYTES = 106  # of each packet that make_capture writes
 UNITS = {'': 1, 'k': 1e3, 'M': 1e6, 'G': 1e9}
+# Those that change the screen and no setting: down, down, up, end, beginning, help and away again.
+KEYS = [b'j', b'j', b'k', b'G', b'\x1b[H', b'h', b'h']
+MANY_FLOWS = 'live, 1,000,000 flows, --json'
+NEW_FLOWS = 'the same while they begin'
 IFTOP = ['iftop', '-i', 'vb', '-n', '-N', '-P']
 SCREEN = [PROGRAM, '-i', 'vb', '-c', '/dev/null', '-n', '-N']
 LINES = [PROGRAM, '-i', 'vb', *OPTIONS, '--json', '--refresh', '1', '--top', '10']
@@ -82,7 +86,9 @@ class Watched:
             self.read(0.05)
 
     def idle(self, patience=PATIENCE):
-        """Until it takes less than a tenth of a core for three seconds (iftop adds up every two). -> whether it came to that"""
+        """Until it takes less than a tenth of a core for three seconds (iftop adds up every two).
+        -> whether it came to that
+        """
         end = time.monotonic() + patience
         quiet = 0
         while quiet < 3 and time.monotonic() < end:
@@ -139,8 +145,9 @@ def under_load(words, on_screen, file, *more):
 
 
 def least(on_screen, rounds, *programs):
-    """For each (words, file) the run that took the least CPU: other load only ever adds some. In turn, so that load which
-    comes and goes meets all of them."""
+    """For each (words, file) the run that took the least CPU: other load only ever adds some. In turn,
+    so that load which comes and goes meets all of them.
+    """
     runs = [[] for _ in programs]
     for _ in range(rounds):
         for (words, file), own in zip(programs, runs):
@@ -156,7 +163,9 @@ def compare(table, what, packets, flows, on_screen, goal):
     missing = None
     try:
         share = IFTOP_SHARE if flows > FEW_FLOWS else 1
-        programs.append(([needs('iftop')] + IFTOP[1:] + ([] if on_screen else ['-t']), capture(flows, packets // share)))
+        needs('iftop')
+        words = IFTOP if on_screen else [*IFTOP, '-t']
+        programs.append((words, capture(flows, packets // share)))
     except Skip as e:
         missing = e.args[0]
     (ours, sent, cpu, whole), *rival = least(on_screen, rounds, *programs)
@@ -333,15 +342,13 @@ def keys(table, what):
     table.add(what, '%.0f ms' % worst, goal='< 50 ms', met=worst < 50, note=note)
 
 
-# Those that change the screen and no setting: down, down, up, end, beginning, help and away again.
-KEYS = [b'j', b'j', b'k', b'G', b'\x1b[H', b'h', b'h']
-MANY_FLOWS = 'live, 1,000,000 flows, --json'
-NEW_FLOWS = 'the same while they begin'
-
 ROWS = [
     ('live, 1,000 flows, --json', lambda t, w: compare(t, w, PACKETS, 1_000, False, 0.7)),
     ('live, 1,000 flows, screen', lambda t, w: compare(t, w, PACKETS, 1_000, True, 1.0)),
-    ('live, 100,000 flows, --json', lambda t, w: compare(t, w, PACKETS // 2, 100_000, False, 1 / 500)),
+    (
+        'live, 100,000 flows, --json',
+        lambda t, w: compare(t, w, PACKETS // 2, 100_000, False, 1 / 500),
+    ),
     ('terminal stopped for 10 s, memory', stopped),
     (MANY_FLOWS, lambda t, w: many_flows(t)),
     ('the same, slowest key to screen', keys),

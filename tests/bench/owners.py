@@ -1,8 +1,10 @@
-"""owners.py: one look at 10,000 sockets of 500 processes, beside one run of `ss -tunp` and of `lsof -i -n -P`.
+"""owners.py: one look at 10,000 sockets of 500 processes, beside one run of `ss -tunp` and of
+`lsof -i -n -P`.
 
-All run in turn; the fastest of each counts. The first look is that of a program that has just begun and reads every descriptor; the
-next ones only those of processes that have a new socket. PROCESSES and SOCKETS (of each) can be set in the environment. Linux;
-connections over loopback."""
+All run in turn; the fastest of each counts. The first look is that of a program that has just begun
+and reads every descriptor; the next ones only those of processes that have a new socket. PROCESSES
+and SOCKETS (of each) can be set in the environment. Linux; connections over loopback.
+"""
 
 import os
 import resource
@@ -83,7 +85,8 @@ def measure():
             os.kill(pid, signal.SIGTERM)
         for pid in pids:
             os.waitpid(pid, 0)
-    return [least(pairs) for pairs in zip(*own)], {name: least(rounds) for name, rounds in times.items()}, found
+    rivals = {name: least(rounds) for name, rounds in times.items()}
+    return [least(pairs) for pairs in zip(*own)], rivals, found
 
 
 def least(pairs):
@@ -92,10 +95,13 @@ def least(pairs):
 
 def add(table, what, own, name, theirs, found):
     """theirs: (wall, cpu) in ms of the rival; None: it is not installed"""
+    beside = name.split()[0] + ' is not installed'
+    if theirs:
+        beside = '%s %.0f, %.0f ms' % (name, *theirs)
     table.add(
         what,
         '%.1f ms, %.1f ms CPU' % own,
-        '%s %.0f, %.0f ms' % ((name,) + theirs) if theirs else name.split()[0] + ' is not installed',
+        beside,
         max(own[0] / theirs[0], own[1] / theirs[1]) if theirs else None,
         1.0,
         note='%d connections' % found,

@@ -1,8 +1,9 @@
-"""test_bench.py: the benchmarks run, at next to no size, and write every row."""
+"""test_bench.py: the benchmarks run, at next to no size, and write every row: all groups but those
+that take a minute even so (live, scale).
+"""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -10,10 +11,11 @@ import xml.etree.ElementTree
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import PROGRAM, ROOT, check, equal, folder, main  # noqa: E402
+from harness import PROGRAM, ROOT, bare_path, check, equal, folder, main  # noqa: E402
 
 REPLAY_ROWS = 8
 OWNER_ROWS = 4
+START_ROWS = 5
 TOOLS = ['make_capture', 'measure', 'empty_loop', 'owner_poll']
 
 
@@ -21,7 +23,9 @@ def run_group(group, **setting):
     """-> the rows it wrote"""
     out = os.path.dirname(PROGRAM)
     tools = ['%s/tests/bench/%s' % (os.path.relpath(out, ROOT), name) for name in TOOLS]
-    made = subprocess.run(['make', *tools], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    made = subprocess.run(
+        ['make', *tools], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     equal('make: %r' % made.stdout, made.returncode, 0)
     os.makedirs(folder / 'bench/tests', exist_ok=True)
     for link, target in (('iftoprs', PROGRAM), ('tests/bench', out + '/tests/bench')):
@@ -41,32 +45,25 @@ def run_group(group, **setting):
         return json.load(f)['rows']
 
 
-def test_replay_rows():
-    found = run_group('replay')
-    equal('rows', len(found), REPLAY_ROWS)
-    for row in found:
-        check(row.get('own') or row.get('skipped'), 'neither figure nor reason: %r' % row)
-
-
-def bare_path():
-    """A PATH where no rival is."""
-    os.makedirs(folder / 'bare', exist_ok=True)
-    for name in ('env', 'python3', 'sh'):
-        if not os.path.lexists(folder / ('bare/' + name)):
-            os.symlink(sys.executable if name == 'python3' else shutil.which(name), folder / ('bare/' + name))
-    return folder / 'bare'
+def test_rows():
+    for group, count in (('replay', REPLAY_ROWS), ('start', START_ROWS)):
+        rows = run_group(group)
+        equal('rows of ' + group, len(rows), count)
+        for row in rows:
+            check(row.get('own') or row.get('skipped'), 'neither figure nor reason: %r' % row)
 
 
 def test_rows_without_rivals():
     """What is not installed is said; the own figure and the goal are there all the same."""
-    rows = run_group('replay', PATH=bare_path())
+    path = bare_path('env', 'python3', 'sh')
+    rows = run_group('replay', PATH=path)
     equal('rows', len(rows), REPLAY_ROWS)
     equal('skipped', sum('skipped' in row for row in rows), 3)
     for row in rows:
         check('not installed' in row.get('skipped', 'not installed'), 'why: %r' % row)
     if not sys.platform.startswith('linux'):
         return
-    rows = run_group('owners', PATH=bare_path())
+    rows = run_group('owners', PATH=path)
     equal('rows of owners', len(rows), OWNER_ROWS)
     for row in rows:
         check('not installed' in row['beside'] and row['own'] and row['goal'], '%r' % row)
@@ -87,9 +84,8 @@ def test_plot():
     texts = [e.text for e in svg.iter('{http://www.w3.org/2000/svg}text')]
     for text in ('1,000', '100,000', 'iftop', 'iftoprs', '100 ns', '1 µs', '200 ns', 'over 20 µs'):
         check(text in texts, '%r is not among %r' % (text, texts))
-    places = [
-        (float(e.get('cx')), float(e.get('cy'))) for e in svg.iter('{http://www.w3.org/2000/svg}circle')
-    ]
+    circles = svg.iter('{http://www.w3.org/2000/svg}circle')
+    places = [(float(e.get('cx')), float(e.get('cy'))) for e in circles]
     equal('points that came to an end', len(places), 3)
     check(places[1][0] < places[2][0] and places[1][1] > places[2][1], 'ours: %r' % places)
 

@@ -10,7 +10,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import ROOT, Skip, check, contains, environment, equal, folder, main  # noqa: E402
+from harness import ROOT, Skip, bare_path, check, contains, environment, equal, folder, main  # noqa: E402
 
 PREFIX = '/usr'
 WANTED = {
@@ -75,16 +75,11 @@ def need(program):
         raise Skip('%s is not installed' % program)
 
 
-def bare_path():
-    """A PATH with a package manager and what every system has, but no compiler."""
-    place = folder / 'bare'
-    if not os.path.isdir(place):
-        os.mkdir(place)
-        for name in ('sh', 'sort', 'paste', 'id', 'uname', 'make', 'mkdir', 'dirname', 'cat'):
-            os.symlink(shutil.which(name), os.path.join(place, name))
-        with open(os.path.join(place, 'apt-get'), 'w', encoding='ascii') as f:
-            f.write('#!/bin/sh\necho installing\n')
-        os.chmod(os.path.join(place, 'apt-get'), 0o755)
+def path_without_compiler():
+    """A PATH with a package manager and what every system has."""
+    place = bare_path('sh', 'sort', 'paste', 'id', 'uname', 'make', 'mkdir', 'dirname', 'cat')
+    manager = folder.write('bare/apt-get', b'#!/bin/sh\necho installing\n')
+    os.chmod(manager, 0o755)
     return place
 
 
@@ -92,8 +87,9 @@ def test_what_building_lacks_is_said():
     """make with nothing built names the packages, each once, and installs none."""
     build = 'BUILD=' + (folder / 'not-built')
     for words in ('.ci/deps', 'say'), ('make', '-C', '.', build), ('make', build, 'install'):
+        env = {'PATH': path_without_compiler()}
         done = subprocess.run(
-            words, cwd=ROOT, env={'PATH': bare_path()}, capture_output=True, text=True, timeout=60
+            words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
         )
         said = done.stdout + done.stderr
         check(done.returncode != 0, 'status 0: %s' % said)

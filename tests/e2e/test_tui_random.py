@@ -1,6 +1,9 @@
-"""test_tui_random.py: random keys, mouse events, pastes and resizes: no crash, no popup that stays, the terminal restored.
+"""test_tui_random.py: random keys, mouse events, pastes and resizes: no crash, no popup that stays,
+the terminal restored.
 
-EVENTS and SEED can be set in the environment; `make SAN=address test-e2e` runs it on a binary with AddressSanitizer."""
+EVENTS and SEED can be set in the environment; `make SAN=address test-e2e` runs it on a binary with
+AddressSanitizer.
+"""
 
 import os
 import random
@@ -29,8 +32,10 @@ FLOWS = [
 ]
 # Not q, Ctrl+C, Ctrl+Z: they end or stop the program.
 KEYS = [k.encode() for k in 'nNpZbBLTUPxgfMt123<>rojkGyFe/0cCihh?' 'jjkk\t\r abc!~.:é€']
-KEYS += [b'\x04', b'\x15', b'\x0c', b'\x01', b'\x05', b'\x17', b'\x0b', b'\x7f', b'\x1b', b'\x1b', b'\x1b[Z']
+KEYS += [b'\x04', b'\x15', b'\x0c', b'\x01', b'\x05', b'\x17', b'\x0b', b'\x7f']
+KEYS += [b'\x1b', b'\x1b', b'\x1b[Z']
 KEYS += [b'\x1b[' + k for k in (b'A', b'B', b'C', b'D', b'H', b'F', b'5~', b'6~', b'3~')]
+SIZES = [(80, 24), (120, 36), (200, 60), (40, 10), (39, 9), (1, 1), (300, 100)]
 
 
 def event(rng, terminal):
@@ -42,10 +47,11 @@ def event(rng, terminal):
         x, y = rng.randint(1, 210), rng.randint(1, 65)
         return b'\x1b[<%d;%d;%d%c' % (button, x, y, rng.choice(b'MMm'))
     if kind < 0.96:
-        terminal.size(*rng.choice([(80, 24), (120, 36), (200, 60), (40, 10), (39, 9), (1, 1), (300, 100)]))
+        terminal.size(*rng.choice(SIZES))
         return b''
     if kind < 0.98:
-        return b'\x1b[200~' + rng.randbytes(rng.randint(0, 40)).replace(b'\x1b', b'x') + b'\x1b[201~'
+        text = rng.randbytes(rng.randint(0, 40)).replace(b'\x1b', b'x')
+        return b'\x1b[200~' + text + b'\x1b[201~'
     return rng.randbytes(rng.randint(1, 8)).translate(None, b'\x03\x1aqQ')
 
 

@@ -294,6 +294,17 @@ def unprivileged():
     return AS_NOBODY
 
 
+def bare_path(*names):
+    """A PATH where only these programs are."""
+    place = folder / 'bare'
+    if not os.path.isdir(place):
+        os.mkdir(place)
+        for name in names:
+            found = sys.executable if name == 'python3' else shutil.which(name)
+            os.symlink(found, os.path.join(place, name))
+    return place
+
+
 def full_device():
     """A file that no byte fits into."""
     if not os.path.exists('/dev/full'):
