@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from harness import ROOT, check, contains, equal, folder, main, run, wait_for  # noqa: E402
 from pcapbuild import UDP  # noqa: E402
 from screen import Screen  # noqa: E402
-from screen_flows import Flow, write_capture  # noqa: E402
+from screen_flows import Flow, replay, write_capture  # noqa: E402
 
 BASE = 'dns_resolution: false\nidle_timeout: 0\nport_resolution: false\n'
 FLOWS = [
@@ -24,9 +24,7 @@ FLOWS = [
 
 
 def capture():
-    if not hasattr(capture, 'path'):
-        capture.path = write_capture('config.pcap', FLOWS)
-    return ['-r', capture.path, '--speed', '0']
+    return replay('config.pcap', FLOWS)
 
 
 def opened(prefs, *args, **options):

@@ -8,21 +8,12 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
 from harness import check, equal, main, stays  # noqa: E402
-from pcapbuild import UDP  # noqa: E402
 from screen import Screen  # noqa: E402
-from screen_flows import PREFS, Flow, write_capture  # noqa: E402
+from screen_flows import EIGHT, PREFS, replay  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
-FLOWS = [
-    Flow(('10.0.0.%d' % n, 1000 + n), ('192.0.2.%d' % n, 443), late=(100 * n, 200), protocol=UDP)
-    for n in range(1, 9)
-]
-
-
 def capture():
-    if not hasattr(capture, 'path'):
-        capture.path = write_capture('eight.pcap', FLOWS)
-    return ['-r', capture.path, '--speed', '0']
+    return replay('eight.pcap', EIGHT)
 
 
 PASTE = 'Bq\x03\x1a\x0c\x1b[A\x1b[6~\x1bOA\r\nn\tx\x1b[31mhé\x1b]0;title\x07'

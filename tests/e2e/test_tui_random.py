@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from harness import check, equal, main  # noqa: E402
 from pcapbuild import TCP, UDP  # noqa: E402
-from screen_flows import Flow, write_capture  # noqa: E402
+from screen_flows import Flow, replay  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 
 EVENTS = int(os.environ.get('EVENTS', '2000'))
@@ -57,8 +57,7 @@ def event(rng, terminal):
 
 def test_random_events():
     rng = random.Random(SEED)
-    path = write_capture('many.pcap', FLOWS)
-    with Terminal('-n', '-r', path, '--speed', '0') as t:
+    with Terminal('-n', *replay('many.pcap', FLOWS)) as t:
         t.ready()
         for number in range(EVENTS):
             t.send(event(rng, t))

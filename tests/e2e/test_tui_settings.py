@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from harness import NOBODY, Skip, check, contains, equal, folder, main, wait_for  # noqa: E402
 from screen import Screen  # noqa: E402
-from screen_flows import FLOWS, PREFS, opened, write_capture  # noqa: E402
+from screen_flows import FLOWS, PREFS, opened, replay  # noqa: E402
 
 # What stands in the file, and what the keys make of it.
 BEFORE = """\
@@ -78,10 +78,8 @@ CHANGES = [
 KEYS = ['n', 'N', 'p', 't', 'b', 'b', 'B', 'L', 'U', 'x', 'g', 'T', 'M', 'f', 'f', '2', 'r']
 
 
-def replay():
-    if not hasattr(replay, 'path'):
-        replay.path = write_capture('few.pcap', FLOWS)
-    return ['-r', replay.path, '--speed', '0']
+def capture():
+    return replay('few.pcap', FLOWS)
 
 
 def press_twenty(screen):
@@ -97,7 +95,7 @@ def press_twenty(screen):
 
 
 def test_twenty_keys_change_their_values_only():
-    with Screen(*replay(), '-n', prefs=BEFORE, width=120) as s:
+    with Screen(*capture(), '-n', prefs=BEFORE, width=120) as s:
         s.shows('100%', '10.0.0.1:1001')
         press_twenty(s)
         want = BEFORE
@@ -129,7 +127,7 @@ def same_after_a_new_start(last_words, press):
         before = looks(s)
         s.quit()
         check(s.saved() != PREFS, 'nothing was saved')
-    with Screen(*replay(), prefs=None, width=120, height=30) as s:
+    with Screen(*capture(), prefs=None, width=120, height=30) as s:
         s.until(lambda x: looks(x) == before, 'the screen before:\n' + plain_text(before))
         s.quit()
 
@@ -165,7 +163,7 @@ def test_the_same_screen_with_a_theme_of_ones_own():
 
 
 def test_the_end_of_a_file_does_not_hide_the_notice():
-    with Screen(*replay(), prefs='use_bytes: maybe\nno_such: 1\n', width=140) as s:
+    with Screen(*capture(), prefs='use_bytes: maybe\nno_such: 1\n', width=140) as s:
         s.until(
             lambda x: '100%' in x.text()
             and "~/.iftoprs.conf: line 1: use_bytes: 'maybe' is not allowed: true or false"
@@ -176,7 +174,7 @@ def test_the_end_of_a_file_does_not_hide_the_notice():
 
 
 def test_a_notice_too_long_is_marked():
-    with Screen(*replay(), prefs='keys:\n  pause: NoSuchKey\n') as s:
+    with Screen(*capture(), prefs='keys:\n  pause: NoSuchKey\n') as s:
         s.until(lambda x: '~ ─' in x.status_line() and 'NoSuchKey' in x.text(), 'the mark')
 
 
@@ -210,7 +208,7 @@ def test_a_read_only_home():
     if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
         raise Skip('cannot mount here')
     try:
-        with Screen(*replay(), prefs=None, home=home) as s:
+        with Screen(*capture(), prefs=None, home=home) as s:
             s.says('no config could be made: ~/.iftoprs.conf: Read-only file system')
             s.key('B')
             s.says('not saved: ~/.iftoprs.conf: Read-only file system')

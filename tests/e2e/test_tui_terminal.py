@@ -28,22 +28,13 @@ from harness import (  # noqa: E402
     wait_for,
 )
 from netns import in_ns, lab  # noqa: E402
-from pcapbuild import UDP  # noqa: E402
 from procfs import children, comm, cpu_seconds, state  # noqa: E402
 from screen import Screen, is_described  # noqa: E402
-from screen_flows import PREFS, Flow, write_capture  # noqa: E402
+from screen_flows import EIGHT, PREFS, replay  # noqa: E402
 from screen_pty import MODES, Terminal, settings  # noqa: E402
 
-FLOWS = [
-    Flow(('10.0.0.%d' % n, 1000 + n), ('192.0.2.%d' % n, 443), late=(100 * n, 200), protocol=UDP)
-    for n in range(1, 9)
-]
-
-
 def capture():
-    if not hasattr(capture, 'path'):
-        capture.path = write_capture('eight.pcap', FLOWS)
-    return ['-r', capture.path, '--speed', '0']
+    return replay('eight.pcap', EIGHT)
 
 
 # --- every way out ---

@@ -1,5 +1,6 @@
 """screen_flows.py: captures of one minute with known rates, and the screens that show them."""
 
+import os
 import socket
 
 from harness import Skip, folder
@@ -64,6 +65,14 @@ def write_capture(name, flows):
     return folder.write(name, pcap(packets))
 
 
+def replay(name, flows):
+    """The options that read a capture of these flows at once. name: of the file, made once."""
+    path = folder / name
+    if not os.path.exists(path):
+        write_capture(name, flows)
+    return ['-r', path, '--speed', '0']
+
+
 def rate_text(rate, bytes_=False):
     """As the screen writes a rate of bytes per second."""
     value, unit = (rate, 'B') if bytes_ else (rate * 8, 'b')
@@ -97,15 +106,16 @@ MANY = [
     Flow(('10.0.1.%d' % n, 2000 + n), ('192.0.2.1', 443), late=(1400 - 10 * n, 200))
     for n in range(1, 61)
 ]
-
-captures = {}
+EIGHT = [
+    Flow(('10.0.0.%d' % n, 1000 + n), ('192.0.2.%d' % n, 443), late=(100 * n, 200), protocol=UDP)
+    for n in range(1, 9)
+]
 
 
 def opened(*args, flows='few', prefs=PREFS, **options):
     """The screen at the end of one of the captures."""
-    if flows not in captures:
-        captures[flows] = write_capture(flows + '.pcap', FLOWS if flows == 'few' else MANY)
-    screen = Screen('-r', captures[flows], '--speed', '0', *args, prefs=prefs, **options)
+    source = replay(flows + '.pcap', FLOWS if flows == 'few' else MANY)
+    screen = Screen(*source, *args, prefs=prefs, **options)
     screen.says('end of the file')
     return screen
 
