@@ -35,6 +35,7 @@ class Talker:
     """A process of talker.py in a namespace."""
 
     def __init__(self, side, *words, before=(), within=()):
+        lab.build()
         program = [sys.executable, os.path.join(SUPPORT, 'talker.py'), *map(str, words)]
         self.process = subprocess.Popen(
             [*before, *in_ns(side), *within, *program],
