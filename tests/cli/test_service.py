@@ -22,6 +22,7 @@ from harness import (
     PROGRAM,
     ROOT,
     Skip,
+    at_end,
     check,
     contains,
     counts_ended,
@@ -182,11 +183,16 @@ class Database:
             self.before = AS_NOBODY
         self.control('init', '-s', '-o', '-A trust -U test --no-sync -E UTF8')
         options = "-k %s -c listen_addresses='' -c fsync=off" % self.home
+        at_end.append(self.stop)
         self.control('start', '-s', '-w', '-o', options, '-l', self.home + '/log')
 
     def control(self, *words):
         status, said = call(*self.before, self.ctl, '-D', self.home + '/data', *words)
         equal('pg_ctl %s: %s' % (words[0], said), status, 0)
+
+    def stop(self):
+        words = ['-D', self.home + '/data', 'stop', '-s', '-m', 'immediate']
+        call(*self.before, self.ctl, *words)
 
     def psql(self, text, user='test'):
         words = [self.psql_path, '-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', self.home, '-U', user]
@@ -201,26 +207,23 @@ class Database:
 
 def test_traffic_is_counted_across_restarts():
     database = Database()
-    try:
-        database.psql(text_of('schema.sql'))
-        now = time.time()
-        # The first is too old to count, but the next one is compared with it; one comes twice.
-        samples = [(70, 5000, 1000000), (50, 6200, 1000400), (50, 6200, 1000400)]
-        samples += [(40, 10, 30), (30, 610, 530), (20, 700, 500), (10, 1300, 501)]
-        for minutes_ago, elapsed, sent in samples:
-            stamp = datetime.fromtimestamp(now - minutes_ago * 60, timezone.utc).isoformat()
-            line = {'timestamp': stamp, 'interface': 'eth0', 'elapsed': elapsed, 'total_recv': 1}
-            database.take('web2', {**line, 'total_sent': sent // 10})
-            database.take('web1', {**line, 'total_sent': sent})
-        database.take('web1', '{"no": json')
-        database.take('web1', '{"timestamp": "never"}')
-        rows = database.psql(text_of('talkers.sql')).splitlines()
-        # 400, start: 30, 500, start (totals fell): 500, 1.
-        equal('rows', rows[0].split('|')[:2], ['web1', '1431 bytes'])
-        equal('hosts', [row.split('|')[0] for row in rows], ['web1', 'web2'])
-        equal('rejected', database.psql('select count(*) from iftoprs_rejected'), '2\n')
-    finally:
-        database.control('stop', '-s', '-m', 'immediate')
+    database.psql(text_of('schema.sql'))
+    now = time.time()
+    # The first is too old to count, but the next one is compared with it; one comes twice.
+    samples = [(70, 5000, 1000000), (50, 6200, 1000400), (50, 6200, 1000400)]
+    samples += [(40, 10, 30), (30, 610, 530), (20, 700, 500), (10, 1300, 501)]
+    for minutes_ago, elapsed, sent in samples:
+        stamp = datetime.fromtimestamp(now - minutes_ago * 60, timezone.utc).isoformat()
+        line = {'timestamp': stamp, 'interface': 'eth0', 'elapsed': elapsed, 'total_recv': 1}
+        database.take('web2', {**line, 'total_sent': sent // 10})
+        database.take('web1', {**line, 'total_sent': sent})
+    database.take('web1', '{"no": json')
+    database.take('web1', '{"timestamp": "never"}')
+    rows = database.psql(text_of('talkers.sql')).splitlines()
+    # 400, start: 30, 500, start (totals fell): 500, 1.
+    equal('rows', rows[0].split('|')[:2], ['web1', '1431 bytes'])
+    equal('hosts', [row.split('|')[0] for row in rows], ['web1', 'web2'])
+    equal('rejected', database.psql('select count(*) from iftoprs_rejected'), '2\n')
 
 
 main(globals())

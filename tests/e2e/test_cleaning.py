@@ -22,9 +22,10 @@ from harness import (  # noqa: E402
     main,
     run,
     start,
+    with_mounted,
 )
 from name_server import Names, asking  # noqa: E402
-from netns import A4, B4, NAMES, in_ns, lab, udp_talk, watch, with_mounted  # noqa: E402
+from netns import A4, B4, NAMES, in_ns, lab, udp_talk, watch  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
 

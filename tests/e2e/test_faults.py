@@ -21,6 +21,7 @@ from harness import (  # noqa: E402
     equal,
     folder,
     main,
+    own_mounts,
     run,
     wait_for,
 )
@@ -208,7 +209,7 @@ def export_fails(setting, why):
         raise Skip('not root')
     home = folder / 'export-home'
     os.makedirs(home, exist_ok=True)
-    words = ['unshare', '-m', 'sh', '-c', setting.replace('HOME', home) + ' && exec "$@"', 'sh']
+    words = own_mounts(setting.replace('HOME', home))
     with Screen(*capture(), prefs=None, home=home, before=words, width=120) as s:
         s.until(lambda x: '100%' in x.text(), 'the end of the file')
         s.key('e')

@@ -14,7 +14,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import Skip, at_end, check, equal, folder, main, wait_for
+from harness import Skip, at_end, check, equal, folder, main, running, wait_for
 from netns import NAMES, command, in_ns, inside, ip, lab, mac, send_frames, stop, watch
 from pcapbuild import datagram, ether
 
@@ -42,7 +42,7 @@ class Talker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        at_end.append(self.end)
+        running.append(self.process)
         line = self.process.stdout.readline().split()
         check(line and line[0] == b'ready', 'talker %s did not begin' % (words,))
         self.port = int(line[1])
@@ -349,11 +349,11 @@ def test_what_the_kernel_answers_is_not_pings():
     for loopback, mine in (('127.0.0.1', A4), ('::1', A6)):
         version = '-6' if ':' in mine else '-4'
         words = ['ping', version, '-i', '0.2', '-w', '20']
-        with watcher('a') as reader, contextlib.ExitStack() as running:
+        with watcher('a') as reader, contextlib.ExitStack() as pings:
             for side, address in (('a', loopback), ('b', mine)):
                 one = subprocess.Popen([*in_ns(side), *words, address], stdout=subprocess.DEVNULL)
-                running.callback(one.wait)
-                running.callback(one.kill)
+                pings.callback(one.wait)
+                pings.callback(one.kill)
             with inside('b'):
                 stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             with stranger:

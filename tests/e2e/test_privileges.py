@@ -29,9 +29,10 @@ from harness import (  # noqa: E402
     run,
     start,
     wait_for,
+    with_mounted,
 )
 from name_server import Names, asking  # noqa: E402
-from netns import A4, B4, in_ns, ip, lab, udp_talk, watch, with_mounted  # noqa: E402
+from netns import A4, B4, in_ns, ip, lab, udp_talk, watch  # noqa: E402
 from pcapbuild import UDP, at, datagram, ether, pcap  # noqa: E402
 from procfs import comm, threads  # noqa: E402
 from screen import Screen  # noqa: E402

@@ -294,6 +294,16 @@ def unprivileged():
     return AS_NOBODY
 
 
+def own_mounts(commands):
+    """Words to put before a program that has mounts of its own, which these commands make. Linux, root."""
+    return ['unshare', '-m', 'sh', '-c', commands + ' && exec "$@"', 'sh']
+
+
+def with_mounted(path, place):
+    """Words to put before a program that is to find this file at that place, and nobody else."""
+    return own_mounts('mount --bind %s %s' % (path, place))
+
+
 def bare_path(*names):
     """A PATH where only these programs are."""
     place = folder / 'bare'

@@ -7,8 +7,8 @@ import socket
 import struct
 import threading
 
-from harness import folder
-from netns import inside, lab, with_mounted
+from harness import folder, with_mounted
+from netns import inside, lab
 
 HERE = ('a', '127.0.0.1')
 

@@ -52,12 +52,6 @@ def in_ns(side):
     return ['ip', 'netns', 'exec', NAMES[side]]
 
 
-def with_mounted(path, place):
-    """Words to put before a program that is to find this file at that place, and nobody else."""
-    mount = 'mount --bind %s %s && exec "$@"' % (path, place)
-    return ['unshare', '-m', 'sh', '-c', mount, 'sh']
-
-
 @contextlib.contextmanager
 def inside(side):
     """Sockets made in here belong to that namespace, wherever they are used."""
