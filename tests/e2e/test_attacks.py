@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from compiled import built  # noqa: E402
 from harness import check, equal, folder, main, running  # noqa: E402
-from load import Keys, memory_counts, under_load  # noqa: E402
+from load import Keys, memory_counts, seen, under_load  # noqa: E402
 from netns import counters, in_ns, lab, settle, watch  # noqa: E402
 from procfs import cpu_seconds, memory_kb, threads  # noqa: E402
 from screen_pty import Terminal  # noqa: E402
@@ -48,11 +48,7 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
         sent = counters('a')
         sent = sent[1] + sent[3] - before[1] - before[3]
 
-        def all_there(r):
-            last = r.lines()[-1]
-            return last['packets'] + last['drops'] >= sent
-
-        reader.until(all_there, '%d packets' % sent, 60)
+        reader.until(lambda r: seen(r) >= sent, '%d packets' % sent, 60)
         rss = [memory_kb(p, 'VmHWM') for p in (pid, t.pid)]
         cpu = accounting_seconds(pid)
         keys.close()
@@ -60,24 +56,13 @@ def attacked(kind, count, size=60, max_flows=MAX_FLOWS):
     equal('status', reader.end(signal.SIGINT), 0)
     last = reader.lines()[-1]
     measured = (
-        '%s: %d packets of %d bytes in %.1f s, %d dropped, %d flows, %d keys answered, '
-        'the slowest after %.0f ms, at most %d and %d KiB resident, CPU of the accounting %.1f s'
-        % (
-            kind,
-            sent,
-            size,
-            seconds,
-            last['drops'],
-            last['flow_count'],
-            len(keys.times),
-            1000 * max(keys.times, default=0),
-            *rss,
-            cpu,
-        )
+        '%s: %d packets of %d bytes in %.1f s, %d dropped, %d flows, %s, at most %d and %d KiB '
+        'resident, CPU of the accounting %.1f s'
+        % (kind, sent, size, seconds, last['drops'], last['flow_count'], keys, *rss, cpu)
     )
     print('# ' + measured)
     check(sent >= count, 'the kernel saw %d of %d' % (sent, count))
-    equal('packets counted and dropped', last['packets'] + last['drops'], sent)
+    equal('packets counted and dropped', seen(reader), sent)
     check(last['flow_count'] <= max_flows, measured)
     bound = KB_BESIDE + KB_A_FLOW * max_flows
     check(max(rss) < bound or not memory_counts(), measured)

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from faults import WALL, Faults  # noqa: E402
 from harness import check, equal, main, wait_for  # noqa: E402
-from load import memory_counts  # noqa: E402
+from load import memory_counts, seen  # noqa: E402
 from netns import A4, B4, in_ns, lab, settle, udp_talk, watch  # noqa: E402
 from procfs import memory_kb, state  # noqa: E402
 from screen import Screen  # noqa: E402
@@ -65,13 +65,13 @@ def unread_bytes(stream):
 
 def fill(reader):
     """Waits until nothing more goes into the pipe."""
-    seen = {'bytes': 0, 'since': time.monotonic()}
+    last = {'bytes': 0, 'since': time.monotonic()}
 
     def full():
         now = unread_bytes(reader.process.stdout)
-        if now != seen['bytes']:
-            seen.update(bytes=now, since=time.monotonic())
-        return now > 0 and time.monotonic() - seen['since'] > 1
+        if now != last['bytes']:
+            last.update(bytes=now, since=time.monotonic())
+        return now > 0 and time.monotonic() - last['since'] > 1
 
     wait_for(full, 'the pipe to be full', 30)
 
@@ -85,7 +85,7 @@ def test_a_pipe_that_nobody_reads():
     sent += talk(STALL)
     check(reader.process.poll() is None, 'it ended: %r' % reader.err)
     grows_little(reader.process.pid, before)
-    reader.until(lambda r: counted_or_dropped(r) >= sent, 'all packets')
+    reader.until(lambda r: seen(r) >= sent, 'all packets')
     equal('status', reader.end(signal.SIGINT), 0)
     last = reader.lines()[-1]
     equal('packets and drops', (last['packets'], last['drops']), (sent, 0))
@@ -167,18 +167,13 @@ def test_stopped():
         sent = talk(STALL)
         for pid in (reader.process.pid, t.pid):
             os.kill(pid, signal.SIGCONT)
-        reader.until(lambda r: counted_or_dropped(r) >= sent, 'all packets')
+        reader.until(lambda r: seen(r) >= sent, 'all packets')
         opens_help(t)
         t.quit()
         t.is_as_before('after a stop')
     equal('status', reader.end(signal.SIGINT), 0)
-    equal('packets counted and dropped', counted_or_dropped(reader), sent)
+    equal('packets counted and dropped', seen(reader), sent)
     check(STALL > 5 or reader.lines()[-1]['drops'] == 0, 'drops: %r' % reader.lines()[-1])
-
-
-def counted_or_dropped(reader):
-    last = reader.lines()[-1]
-    return last['packets'] + last['drops']
 
 
 def test_the_clock_is_set_beside_a_message():

@@ -218,15 +218,15 @@ def test_theme_chooser_scrolls():
         check(s.running(), 'q in the chooser ended the program')
 
 
+def slots(screen):
+    """The six colours in the editor."""
+    lines = screen.popup('Theme editor') or []
+    found = (re.search(r'p\d +(\d+)', line) for line in lines)
+    return [int(m.group(1)) for m in found if m]
+
+
 @keys('theme_editor')
 def test_theme_editor():
-    def slots(s):
-        return [
-            int(m.group(1))
-            for m in (re.search(r'p\d +(\d+)', e) for e in s.popup('Theme editor') or [])
-            if m
-        ]
-
     with opened(width=100, height=40) as s:
         before = looks(s)
         s.key('C')
@@ -259,6 +259,12 @@ def test_theme_editor():
         )
         s.key('C')
         s.until(lambda x: slots(x) == start, 'the editor, with the theme in force')
+
+
+def test_theme_editor_saves():
+    with opened(width=100, height=40) as s:
+        s.key('C')
+        start = s.until(slots, 'the editor')
         s.key('L')
         s.key('Enter')
         s.key('C-u')

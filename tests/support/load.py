@@ -24,6 +24,10 @@ class Keys:
         self.times = []
         self.since = None
 
+    def __str__(self):
+        slowest = 1000 * max(self.times, default=0)
+        return '%d keys answered, the slowest after %.0f ms' % (len(self.times), slowest)
+
     def step(self):
         now = time.monotonic()
         t = self.terminal
@@ -44,6 +48,12 @@ class Keys:
         """The answer that is on its way is waited for."""
         while self.since is not None:
             self.step()
+
+
+def seen(reader):
+    """Packets of the last line, counted and dropped."""
+    last = reader.lines()[-1]
+    return last['packets'] + last['drops']
 
 
 def forget(reader):
