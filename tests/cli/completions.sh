@@ -121,6 +121,18 @@ complete_powershell() {
             $env:LINE, $env:LINE.Length, $null).CompletionMatches.CompletionText'
 }
 
+# told NAME GOT WANTED WORD...: says whether it is so.
+told() {
+    local name=$1 got=$2 wanted=$3
+    shift 3
+    if [[ $got == "$wanted" ]]; then
+        echo "ok completions $name"
+    else
+        echo "not ok completions $name: '$*' gave '${got//$'\n'/ }', not '$wanted'"
+        failed=1
+    fi
+}
+
 # expect SHELL NAME WANTED WORD...: one candidate, or none at all. "--name=" before a value, quoting and what separates the
 # next word are each shell's own affair.
 expect() {
@@ -128,12 +140,7 @@ expect() {
     shift 3
     got=$(SCRIPT=$work/script.$shell LINE=$* "complete_$shell" "$@" 2>&1 |
         sed -e 's/ *$//' -e 's/=$//' -e 's/^--[a-z-]*=//' -e 's/\\//g' -e "s/^'\(.*\)'\$/\1/")
-    if [[ $got == "$wanted" ]]; then
-        echo "ok completions $shell $name"
-    else
-        echo "not ok completions $shell $name: '$*' gave '${got//$'\n'/ }', not '$wanted'"
-        failed=1
-    fi
+    told "$shell $name" "$got" "$wanted" "$@"
 }
 
 # expect_all SHELL NAME "WANTED..." WORD...: these candidates, in any order, when nothing is written yet.
@@ -147,12 +154,7 @@ expect_all() {
         got=$(SCRIPT=$work/script.$shell LINE=$* "complete_$shell" "$@" 2>&1)
     fi
     got=$(printf '%s\n' "$got" | tr ' ' '\n' | sed '/^$/d' | sort -u | tr '\n' ' ')
-    if [[ $got == "$wanted " ]]; then
-        echo "ok completions $shell $name"
-    else
-        echo "not ok completions $shell $name: '$*' gave '$got', not '$wanted'"
-        failed=1
-    fi
+    told "$shell $name" "$got" "$wanted " "$@"
 }
 
 check_shell() {
