@@ -231,10 +231,13 @@ def wait_for(condition, what, timeout=15):
 
 
 def stays(condition, why, seconds):
-    """Looks for so long, over and over: it holds each time. why: a text, or a function that gives it."""
+    """Looks for so long, over and over: it holds each time. why: what to say where it does not, or a
+    function that gives it.
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        check(condition(), why() if callable(why) else why)
+        if not condition():
+            raise AssertionError(why() if callable(why) else why)
         select.select([], [], [], 0.02)
 
 
@@ -283,6 +286,17 @@ def one_error(result, status, *parts):
     contains('stderr', result.err, *parts)
 
 
+def counts_ended(result):
+    """Done, silently, with at least one whole line; gives the lines."""
+    equal('status and stderr', (result.status, result.err), (0, ''))
+    lines = result.lines()
+    check(lines, 'no line')
+    return lines
+
+
+# --- what is around a program ---
+
+
 def unprivileged():
     """Words to put before the program that take root's rights away."""
     if os.geteuid() != 0:
@@ -295,7 +309,9 @@ def unprivileged():
 
 
 def own_mounts(commands):
-    """Words to put before a program that has mounts of its own, which these commands make. Linux, root."""
+    """Words to put before a program that has mounts of its own, which these commands make. Linux,
+    root.
+    """
     return ['unshare', '-m', 'sh', '-c', commands + ' && exec "$@"', 'sh']
 
 
@@ -320,14 +336,6 @@ def full_device():
     if not os.path.exists('/dev/full'):
         raise Skip('no /dev/full')
     return open('/dev/full', 'wb')
-
-
-def counts_ended(result):
-    """Done, silently, with at least one whole line; gives the lines."""
-    equal('status and stderr', (result.status, result.err), (0, ''))
-    lines = result.lines()
-    check(lines, 'no line')
-    return lines
 
 
 # --- running tests ---
@@ -376,7 +384,9 @@ def leave(number, frame):
 
 
 def clean_up():
-    """Whatever of it fails, and however impatient somebody is: the rest is done. -> whether all was"""
+    """Whatever of it fails, and however impatient somebody is: the rest is done. Gives whether all
+    was.
+    """
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     done = True
