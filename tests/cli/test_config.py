@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from harness import ROOT, check, contains, equal, folder, main, run, unprivileged  # noqa: E402
+from harness import ROOT, check, contains, equal, folder, main, one_error, run, unprivileged  # noqa: E402
 from pcapbuild import at, datagram, ether, pcap  # noqa: E402
 
 FRAMES = [(at(0), ether(datagram('192.0.2.1', 1001, '198.51.100.1', 53, 100)))]
@@ -94,8 +94,9 @@ def capture():
     return folder.write('one.pcap', pcap(FRAMES))
 
 
-def told(path, result, line, *parts):
-    """Counted as usual, and one line about the config."""
+def told(path, line, *parts, **options):
+    """With this config it counts as usual, and says one line about it. options: of run()."""
+    result = run('--json', '-n', '-r', capture(), '-c', path, **options)
     equal('status of %r' % result, result.status, 0)
     equal('packets', result.lines()[-1]['packets'], 1)
     equal('lines on stderr: %r' % result.err[:500], result.err.count('\n'), 1)
@@ -109,7 +110,7 @@ def bad(text, line, *parts):
     data = text if isinstance(text, bytes) else text.encode()
     path = folder.write('bad.conf', data)
     before = os.stat(path)
-    told(path, run('--json', '-n', '-r', capture(), '-c', path), line, *parts)
+    told(path, line, *parts)
     after = os.stat(path)
     with open(path, 'rb') as f:
         check(f.read() == data, 'the file has changed')
@@ -119,30 +120,29 @@ def bad(text, line, *parts):
 def test_a_folder():
     path = folder / 'folder.conf'
     os.mkdir(path)
-    told(path, run('--json', '-n', '-r', capture(), '-c', path), 0, 'Is a directory')
+    told(path, 0, 'Is a directory')
 
 
 def test_a_fifo():
     path = folder / 'fifo.conf'
     os.mkfifo(path)
-    told(path, run('--json', '-n', '-r', capture(), '-c', path, timeout=5), 0, 'is no file')
+    told(path, 0, 'is no file', timeout=5)
 
 
 def test_a_link_to_itself():
     path = folder / 'circle.conf'
     os.symlink('circle.conf', path)
-    told(path, run('--json', '-n', '-r', capture(), '-c', path), 0, 'symbolic links')
+    told(path, 0, 'symbolic links')
 
 
 def test_a_file_that_may_not_be_read():
     path = folder.write('secret.conf', b'use_bytes: true\n')
     os.chmod(path, 0)
-    words = unprivileged()
-    told(path, run('--json', '-n', '-r', capture(), '-c', path, before=words), 0, 'Permission')
+    told(path, 0, 'Permission', before=unprivileged())
 
 
 def test_endless_devices():
-    told('/dev/zero', run('--json', '-n', '-r', capture(), '-c', '/dev/zero'), 0, 'larger than')
+    told('/dev/zero', 0, 'larger than')
 
 
 def test_no_file_and_an_empty_one():
@@ -152,9 +152,11 @@ def test_no_file_and_an_empty_one():
         result = run('--json', '-n', '-r', capture(), *words, env={'HOME': folder / 'nowhere'})
         equal('status and stderr', (result.status, result.err), (0, ''))
     missing = folder / 'nothing.conf'
-    told(missing, run('--json', '-n', '-r', capture(), '-c', missing), 0, 'no such file')
+    told(missing, 0, 'no such file')
     check(not os.path.exists(missing), 'it was made')
-    told('--config', run('--json', '-n', '-r', capture(), '-c', '/' + 5000 * 'a'), 0, 'too long')
+    result = run('--json', '-n', '-r', capture(), '-c', '/' + 5000 * 'a')
+    one_error(result, 0, '--config: ', 'too long')
+    equal('packets', result.lines()[-1]['packets'], 1)
 
 
 def user_theme(place, file, text):

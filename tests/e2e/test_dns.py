@@ -34,7 +34,7 @@ class Watch:
         udp_talk(A4, B4, PORT, [100])
         return self
 
-    def __exit__(self, kind, *unused):
+    def __exit__(self, kind, *_):
         if kind is None:
             stop(self.reader, signal.SIGINT)
 

@@ -104,6 +104,11 @@ def home_of(uid, name):
     return path
 
 
+def under_sudo():
+    """The environment of that user's program."""
+    return {**SUDO, 'HOME': home_of(USER, 'sudo')}
+
+
 def needs_root():
     if os.geteuid() != 0:
         raise Skip('not root')
@@ -125,7 +130,7 @@ def test_root_keeps_only_what_it_needs():
 
 def test_under_sudo_it_is_the_user():
     needs_root()
-    reader = watch('a', env={**SUDO, 'HOME': home_of(USER, 'sudo')})
+    reader = watch('a', env=under_sudo())
     drops(reader.process.pid)
     equal('ids', ids(reader.process.pid), {((USER,) * 4, (USER + 1,) * 4, ())})
     equal('status', reader.end(signal.SIGINT), 0)
@@ -152,7 +157,7 @@ def test_a_file_needs_nothing():
     """Neither capabilities nor root, from the start: also for a pipe that has sent nothing yet."""
     needs_root()
     process = start(
-        '-r', '-', '--json', stdin=subprocess.PIPE, env={**SUDO, 'HOME': home_of(USER, 'sudo')}
+        '-r', '-', '--json', stdin=subprocess.PIPE, env=under_sudo()
     )
 
     def given_up():
@@ -235,7 +240,7 @@ def test_no_rights_names_the_way_out():
 
 def test_a_device_that_comes_back_is_opened_again():
     needs_root()
-    reader = watch('a', env={**SUDO, 'HOME': home_of(USER, 'sudo')})
+    reader = watch('a', env=under_sudo())
     udp_talk(A4, B4, 5001, [72] * 10)
     reader.until(lambda r: r.lines()[-1]['packets'] >= 10, 'packets')
     try:
@@ -339,7 +344,7 @@ def test_what_the_user_may_not_write_is_said():
 
 def test_names_are_asked_for():
     needs_root()
-    env = {**SUDO, 'HOME': home_of(USER, 'sudo')}
+    env = under_sudo()
     with Names(b'host', b'example'):
         reader = watch('a', '-f', 'udp', names=True, before=asking(), env=env)
         udp_talk(A4, B4, 5001, [72])
