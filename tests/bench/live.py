@@ -19,7 +19,7 @@ from bench import OPTIONS, PROGRAM, ROUNDS, SCALE, Skip, capture, needs, path
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 import netns  # noqa: E402
 import screen  # noqa: E402
-from harness import Skip as NoLab  # noqa: E402
+from harness import Skip as NoLab, folder  # noqa: E402
 from procfs import cpu_seconds, memory_kb  # noqa: E402
 
 PACKETS = 2_000_000
@@ -357,7 +357,7 @@ ROWS = [
 
 @contextlib.contextmanager
 def namespaces():
-    """Both, as long as a group of rows runs."""
+    """Both, and the folder of the screen's server, as long as a group of rows runs."""
     try:
         netns.Lab().build()
         yield
@@ -365,6 +365,7 @@ def namespaces():
         raise Skip(str(e)) from e
     finally:
         netns.tear_down()
+        folder.remove()
 
 
 def rows(table):

@@ -88,6 +88,7 @@ class Folder:
     def remove(self):
         if self.path is not None:
             shutil.rmtree(self.path, ignore_errors=True)
+            self.path = None
 
 
 folder = Folder()
