@@ -210,7 +210,7 @@ def test_what_is_wrong_is_told_where_something_is_printed():
     equal('status', result.status, 0)
     contains('--list-colors', result.out, '* NeonSprawl')
     contains('--list-colors', result.err, 'Bits.yaml: line 2: palette')
-    result = run('--json', '-c', '/dev/null', '--theme', 'Bits', env={'XDG_CONFIG_HOME': config})
+    result = run('--json', '-c', '/dev/null', '--theme', 'Bits', env=env)
     equal('status and output', (result.status, result.out), (2, ''))
     contains('--theme', result.err, 'Bits.yaml: line 2: palette', "--theme 'Bits': no such theme")
     result = run('--list-colors', '-c', '/dev/null', '--theme', 'NoSuch')
