@@ -79,7 +79,7 @@ static const char man_filter[] =
     ".Sh FILTER LANGUAGE\n"
     "The filter of the screen consists of words.\n"
     "A flow is shown when each of them occurs in the address, name, port or service\n"
-    "of an end or in the process; letter case does not matter.\n"
+    "of an end, in the process or its container; letter case does not matter.\n"
     ".Bl -tag -width Ds\n"
     ".It Ar word\n"
     "occurs\n"

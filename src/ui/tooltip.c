@@ -261,7 +261,7 @@ static void tip_filter(const struct frame *f, struct box *b)
     box_line(b, "filter", "%.80s", ui->filter_text[0] != '\0' ? ui->filter_text : "none");
     box_line(b, "matching", "%s of %s flows", count_of(ui->view.matched).text,
              count_of(ui->snapshot != NULL ? ui->snapshot->count : 0).text);
-    box_line(b, "looks at", "both ends, names, services, process");
+    box_line(b, "looks at", "ends, names, services, owner, container");
     box_line(b, "word", "must occur, in any letter case");
     box_line(b, "!word", "must not occur");
     box_line(b, "~regex", "POSIX extended, of each end by itself");

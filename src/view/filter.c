@@ -282,6 +282,8 @@ void filter_fields(const struct snapshot_flow *flow, const struct snapshot_owner
         put_number(&o, owner->pid);
         put_char(&o, ':');
         put_text(&o, owner->name);
+        put_char(&o, '\n');
+        put_text(&o, owner->container);
     }
     *o.at = '\0';
 }

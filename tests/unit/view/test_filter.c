@@ -21,7 +21,8 @@ static const char *service(void *data, uint8_t protocol, uint16_t port)
     return protocol == 6 && port == 443 ? "https" : NULL;
 }
 
-static const struct snapshot_owner owner = {.pid = 4711, .name = "Überbrowser"};
+static const struct snapshot_owner owner = {
+    .pid = 4711, .name = "Überbrowser", .container = "web-Shop"};
 static const struct name_source names = {.known_host = host, .service = service};
 
 static bool passes(const char *text)
@@ -50,11 +51,13 @@ static void test_words(void **state)
     assert_true(passes("server.example:443"));
     assert_true(passes("4711"));
     assert_true(passes("überBROWSER"));
+    assert_true(passes("web-shop"));
     assert_true(passes("192 https server"));
     assert_false(passes("192 https nothing"));
     assert_false(passes("10.0.0.2"));
     /* A field ends where the next begins. */
     assert_false(passes("50000192"));
+    assert_false(passes("überbrowserweb-shop"));
 }
 
 static void test_exclusions(void **state)
