@@ -245,12 +245,23 @@ static bool idle(struct session *s, uint64_t now_ns)
     return true;
 }
 
+/* Where nothing was counted there is a time nevertheless: the last frame's, of an empty file
+ * today's.
+ */
+static void finish_file(struct session *s, uint64_t now_ns)
+{
+    if (accounting_begun(s->accounting))
+        accounting_finish(s->accounting);
+    else
+        begin(s, now_ns, now_ns > 0 ? now_ns : clock_wall_ns());
+}
+
 static void account(struct session *s)
 {
     bool more = true;
+    uint64_t now_ns = 0;
     while (more) {
         const struct packet *p;
-        uint64_t now_ns;
         answer_focus(s);
         size_t count = ring_peek(s->ring, &p, &now_ns);
         if (count > 0) {
@@ -267,7 +278,7 @@ static void account(struct session *s)
     if (!more)
         ring_abort(s->ring);
     else if (!s->live && ring_done(s->ring))
-        accounting_finish(s->accounting);
+        finish_file(s, now_ns);
     capture_stop(s->capture);
 }
 

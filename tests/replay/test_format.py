@@ -23,7 +23,7 @@ from harness import (
     main,
     run,
 )
-from pcapbuild import ICMP, at, datagram, ether, pcap
+from pcapbuild import ICMP, arp, at, datagram, ether, pcap
 
 PACKETS = [
     (at(n / 2), ether(datagram('192.0.2.1', 40000 + n % 3, '192.0.2.2', 53, 100 + n)))
@@ -137,6 +137,20 @@ def test_timestamps_have_the_local_offset():
         for value in counts_ended(output(env={'TZ': zone})):
             check(value['timestamp'].endswith(offset), '%s: %s' % (zone, value['timestamp']))
             equal(zone, moment(value), begin + datetime.timedelta(seconds=value['elapsed']))
+
+
+def test_timestamps_where_nothing_is_counted():
+    """That of the last frame; where there is none, today's."""
+    arps = folder.write('arps.pcap', pcap([(at(n), arp()) for n in range(3)]))
+    begin = datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.timezone.utc)
+    value = counts_ended(run('--json', '-r', arps))[-1]
+    equal('time of ARP alone', moment(value), begin + datetime.timedelta(seconds=2))
+    value = counts_ended(output('-F', '203.0.113.0/24'))[-1]
+    equal('time, all excluded', moment(value), begin + datetime.timedelta(seconds=10))
+    equal('counted', (value['packets'], value['elapsed'], value['flows']), (0, 0, []))
+    before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=1)
+    value = counts_ended(run('--json', '-r', folder.write('empty.pcap', pcap([]))))[-1]
+    check(before <= moment(value), 'an empty file: ' + value['timestamp'])
 
 
 def test_odd_file_names():
