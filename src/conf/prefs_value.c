@@ -134,7 +134,8 @@ void pref_allowed(enum pref pref, struct buf *out)
     else if (info->kind == PREF_BOOL)
         buf_puts(out, "true or false");
     else if (info->kind != PREF_WORD)
-        buf_printf(out, "a number from %" PRIu64 " to %" PRIu64, info->min, info->max);
+        buf_printf(out, "a number from %" PRIu64 " to %" PRIu64 "%s", info->min, info->max,
+                   info->max > UINT32_MAX ? ", also as 10k, 5M, 2G or 1T" : "");
     else {
         for (const struct pref_word *w = info->words; w->word != NULL; w++)
             buf_printf(out, "%s%s",
