@@ -101,6 +101,7 @@ static void switch_interface(struct tui *t)
     memcpy(t->interface, name, sizeof name);
     t->session_config.capture.interface = t->interface;
     tui_remember_counters(t);
+    t->ended = false;
     t->watch.down = false;
     if (t->watch.fd < 0)
         link_watch_open(&t->watch, true);
