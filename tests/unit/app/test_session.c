@@ -1,153 +1,7 @@
-/* test_session.c: a whole session over capture files and pipes that the test writes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+/* test_session.c: a whole session over capture files. */
 #include <sched.h>
-#include <unistd.h>
 
-#include "app/session.h"
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/io.h"
-
-#define BEGIN_SEC   1700000000U
-#define DEADLINE_MS 20000
-
-/* --- captures, in libpcap's file format with nanoseconds --- */
-
-static void put32(struct buf *b, uint32_t v)
-{
-    buf_put(b, &v, sizeof v);
-}
-
-static void put_header(struct buf *b, uint32_t link_type)
-{
-    put32(b, 0xa1b23c4d);
-    put32(b, 4U << 16 | 2);
-    put32(b, 0);
-    put32(b, 0);
-    put32(b, 256);
-    put32(b, link_type);
-}
-
-/* 10.0.0.N:1000 sends UDP over Ethernet to 192.0.2.1:80; bytes: of the datagram. */
-static void put_packet(struct buf *b, uint64_t ms, uint8_t n, uint16_t bytes)
-{
-    uint8_t frame[42] = {
-        2,         0,           0,   0,  0, 1, 2, 0, 0,  0,  0, 2, 8,  0, /* Ethernet */
-        0x45,      0,           0,   0,  0, 0, 0, 0, 64, 17, 0, 0, 10, 0,
-        0,         0,           192, 0,  2, 1, /* IPv4 */
-        1000 >> 8, 1000 & 0xff, 0,   80, 0, 0, 0, 0};
-    frame[16] = (uint8_t)(bytes >> 8);
-    frame[17] = (uint8_t)bytes;
-    frame[29] = n;
-    put32(b, BEGIN_SEC + (uint32_t)(ms / 1000));
-    put32(b, (uint32_t)(ms % 1000 * NS_PER_MS));
-    put32(b, sizeof frame);
-    put32(b, 14U + bytes);
-    buf_put(b, frame, sizeof frame);
-}
-
-struct fixture {
-    char path[32];
-    struct wake wake;
-    struct session *session;
-    struct session_config config;
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    struct err e;
-    if (f == NULL || !wake_init(&f->wake, &e))
-        return -1;
-    *state = f;
-    snprintf(f->path, sizeof f->path, "/tmp/iftoprs-XXXXXX");
-    int fd = mkstemp(f->path);
-    f->config = (struct session_config){.capture = {.file = f->path, .hash_seed = 5},
-                                        .max_flows = 1000,
-                                        .refresh_ns = NS_PER_SEC,
-                                        .wake = &f->wake};
-    return fd >= 0 ? close(fd) : -1;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    session_free(f->session);
-    wake_free(&f->wake);
-    unlink(f->path);
-    free(f);
-    return 0;
-}
-
-static void write_file(const struct fixture *f, struct buf *b)
-{
-    struct err e = {.text = ""};
-    assert_true(io_write_atomic(f->path, b->data, b->len, 0600, true, &e));
-    buf_free(b);
-}
-
-/* `seconds` s with one packet of each of five flows every 100 ms, 100 bytes times the flow's
- * number. */
-#define PACKETS_PER_SECOND 50U
-#define BYTES_PER_SECOND   (10U * (1 + 2 + 3 + 4 + 5) * 100)
-
-static void write_steady_file(const struct fixture *f, uint64_t seconds)
-{
-    struct buf b = {0};
-    put_header(&b, 1);
-    for (uint64_t ms = 0; ms < seconds * 1000; ms += 100) {
-        for (uint8_t n = 1; n <= 5; n++)
-            put_packet(&b, ms, n, (uint16_t)(100 * n));
-    }
-    write_file(f, &b);
-}
-
-static void start(struct fixture *f)
-{
-    struct err e = {.text = ""};
-    f->session = session_start(&f->config, &e);
-    if (f->session == NULL)
-        fail_msg("%s", e.text);
-}
-
-/* The next snapshot, which the caller gives back. */
-static struct snapshot *next(const struct fixture *f)
-{
-    uint64_t deadline = clock_steady_ns() + DEADLINE_MS * NS_PER_MS;
-    for (;;) {
-        struct snapshot *s = session_take(f->session);
-        if (s != NULL)
-            return s;
-        if (clock_steady_ns() > deadline)
-            fail_msg("no snapshot came");
-        wake_wait(&f->wake, DEADLINE_MS);
-    }
-}
-
-/* The last snapshot; the caller frees it. */
-static struct snapshot *last(const struct fixture *f)
-{
-    for (;;) {
-        struct snapshot *s = next(f);
-        if (s->last)
-            return s;
-        session_give_back(f->session, s);
-    }
-}
-
-static void finish(struct fixture *f)
-{
-    session_free(f->session);
-    f->session = NULL;
-}
+#include "session_fixture.h"
 
 static void test_last_snapshot_has_all(void **state)
 {
@@ -470,100 +324,6 @@ static void test_errors(void **state)
     assert_cannot_start(f, "/tmp: ");
 }
 
-/* --- pipes --- */
-
-struct pipe_end {
-    int writer;
-    char path[32];
-};
-
-/* A pipe whose reading end the session opens by its name. */
-static struct pipe_end start_on_pipe(struct fixture *f, struct buf *first)
-{
-    int fds[2];
-    struct pipe_end p;
-    assert_int_equal(pipe(fds), 0);
-    p.writer = fds[1];
-    snprintf(p.path, sizeof p.path, "/dev/fd/%d", fds[0]);
-    assert_true(io_write_all(p.writer, first->data, first->len));
-    buf_clear(first);
-    f->config.capture.file = p.path;
-    start(f);
-    close(fds[0]);
-    return p;
-}
-
-static void test_growing_pipe(void **state)
-{
-    struct fixture *f = *state;
-    struct buf b = {0};
-    put_header(&b, 1);
-    for (uint64_t ms = 0; ms < 2500; ms += 100)
-        put_packet(&b, ms, 1, 100);
-    struct pipe_end p = start_on_pipe(f, &b);
-    /* The writer goes on: what has come is shown all the same. */
-    struct snapshot *s = next(f);
-    while (s->second < 2) {
-        session_give_back(f->session, s);
-        s = next(f);
-    }
-    assert_false(s->last);
-    assert_int_equal(s->packets, 20);
-    assert_int_equal(s->elapsed_ns, 2 * NS_PER_SEC);
-    session_give_back(f->session, s);
-    /* Half a record now, half later. */
-    put_packet(&b, 5000, 2, 100);
-    assert_true(io_write_all(p.writer, b.data, 20));
-    assert_true(io_write_all(p.writer, b.data + 20, b.len - 20));
-    close(p.writer);
-    s = last(f);
-    assert_int_equal(s->packets, 26);
-    assert_int_equal(s->second, 6);
-    snapshot_free(s);
-    buf_free(&b);
-}
-
-/* A silent pipe keeps nobody from ending. */
-static void test_free_on_a_silent_pipe(void **state)
-{
-    struct fixture *f = *state;
-    struct buf b = {0};
-    for (int packets = 0; packets < 3; packets++) {
-        put_header(&b, 1);
-        for (int i = 0; i < packets; i++)
-            put_packet(&b, (uint64_t)i * 1500, 1, 100);
-        struct pipe_end p = start_on_pipe(f, &b);
-        if (packets == 2)
-            session_give_back(f->session, next(f));
-        finish(f);
-        close(p.writer);
-    }
-    buf_free(&b);
-}
-
-static void test_stop_on_a_silent_pipe(void **state)
-{
-    struct fixture *f = *state;
-    struct buf b = {0};
-    put_header(&b, 1);
-    put_packet(&b, 0, 1, 100);
-    struct pipe_end p = start_on_pipe(f, &b);
-    uint64_t done;
-    uint64_t size;
-    do {
-        capture_progress(session_capture(f->session), &done, &size);
-        sched_yield();
-    } while (done < 24 + 16 + 42);
-    session_stop(f->session);
-    struct snapshot *s = last(f);
-    assert_true(s->packets <= 1);
-    snapshot_free(s);
-    struct err e = {.text = ""};
-    assert_true(capture_result(session_capture(f->session), &e));
-    close(p.writer);
-    buf_free(&b);
-}
-
 /* --- the end at any moment --- */
 
 static void test_free_at_any_moment(void **state)
@@ -593,7 +353,6 @@ static void test_free_at_any_moment(void **state)
 
 int main(void)
 {
-#define WITH_FILE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
         WITH_FILE(test_last_snapshot_has_all),
         WITH_FILE(test_no_snapshot_is_missed),
@@ -610,9 +369,6 @@ int main(void)
         WITH_FILE(test_truncated_file),
         WITH_FILE(test_empty_capture),
         WITH_FILE(test_errors),
-        WITH_FILE(test_growing_pipe),
-        WITH_FILE(test_free_on_a_silent_pipe),
-        WITH_FILE(test_stop_on_a_silent_pipe),
         WITH_FILE(test_free_at_any_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
