@@ -306,6 +306,31 @@ static void test_first_packet_begins(void **state)
     accounting_free(a);
 }
 
+/* What a run ends with that has no memory for its flows: all but these. */
+static void test_totals_alone(void **state)
+{
+    (void)state;
+    struct accounting *a = new_accounting(100, 60);
+    credit(a, 1, true, 100, 0);
+    credit(a, 2, true, 20, 0);
+    credit(a, 2, false, 50, 1500);
+    struct snapshot *whole = look(a);
+    struct snapshot *s = accounting_totals(a);
+    assert_int_equal(s->count, 0);
+    assert_int_equal(s->owner_count, 0);
+    assert_int_equal(s->flow_count, 2);
+    assert_int_equal(s->packets, 3);
+    assert_int_equal(s->elapsed_ns, whole->elapsed_ns);
+    assert_int_equal(s->wall_ns, whole->wall_ns);
+    assert_memory_equal(&s->sums, &whole->sums, sizeof s->sums);
+    assert_memory_equal(s->total, whole->total, sizeof s->total);
+    assert_int_equal(s->total[DIR_SENT], 120);
+    assert_int_equal(s->total[DIR_RECV], 50);
+    snapshot_free(s);
+    snapshot_free(whole);
+    accounting_free(a);
+}
+
 static void test_finish_completes_the_last_second(void **state)
 {
     (void)state;
@@ -527,6 +552,7 @@ int main(void)
         cmocka_unit_test(test_top_of_nothing),
         cmocka_unit_test(test_reused_snapshot),
         cmocka_unit_test(test_first_packet_begins),
+        cmocka_unit_test(test_totals_alone),
         cmocka_unit_test(test_finish_completes_the_last_second),
         cmocka_unit_test(test_gap_of_a_hundred_years),
         cmocka_unit_test(test_gap_empties_the_table),
