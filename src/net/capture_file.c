@@ -63,18 +63,16 @@ static bool wait_for_input(struct capture *c)
     }
 }
 
-/* Main waits for the file's header, a FIFO's for the one who writes it, with --duration no longer
- * than that. false: the time is over. */
+/* Main waits for the file's header, with --duration no longer than that. Without it read() waits,
+ * which goes on after a signal that ends nothing; poll() would not. false: the time is over. */
 static bool wait_for_header(const struct capture *c)
 {
-    int timeout_ms = -1;
-    if (c->wall_limit_ns > 0) {
-        uint64_t waited = clock_steady_ns() - c->opened_ns;
-        uint64_t left_ms =
-            waited < c->wall_limit_ns ? (c->wall_limit_ns - waited) / NS_PER_MS + 1 : 0;
-        timeout_ms = left_ms < INT_MAX ? (int)left_ms : INT_MAX;
-    }
-    return poll(&(struct pollfd){.fd = c->fd, .events = POLLIN}, 1, timeout_ms) > 0;
+    if (c->wall_limit_ns == 0)
+        return true;
+    uint64_t waited = clock_steady_ns() - c->opened_ns;
+    uint64_t left_ms = waited < c->wall_limit_ns ? (c->wall_limit_ns - waited) / NS_PER_MS + 1 : 0;
+    struct pollfd p = {.fd = c->fd, .events = POLLIN};
+    return poll(&p, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX) > 0;
 }
 
 static ssize_t stream_read(void *cookie, char *data, size_t size)
@@ -126,8 +124,9 @@ static bool open_descriptor(struct capture *c, struct err *e)
 {
     struct stat st;
     bool standard_input = strcmp(c->name, "-") == 0;
-    /* Without waiting for a FIFO's writer: that is wait_for_header()'s. */
-    c->fd = standard_input ? STDIN_FILENO : open(c->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    /* A FIFO's writer is waited for here, with --duration in wait_for_header(). */
+    int wait = c->wall_limit_ns > 0 ? O_NONBLOCK : 0;
+    c->fd = standard_input ? STDIN_FILENO : open(c->name, O_RDONLY | O_CLOEXEC | wait);
     if (c->fd < 0 || fstat(c->fd, &st) != 0)
         return err_set(e, "%.300s: %s", c->name, strerror(errno));
     if (S_ISDIR(st.st_mode))

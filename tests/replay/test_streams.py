@@ -108,6 +108,16 @@ def test_records_in_pieces():
     equal('packets', finish(reader)[-1]['packets'], 3)
 
 
+def status_field(path, field):
+    with open(path, encoding='ascii') as status:
+        return next(line.split()[1] for line in status if line.startswith(field + ':'))
+
+
+def waits_with_handler(path, number):
+    caught = int(status_field(path, 'SigCgt'), 16) >> (number - 1) & 1 == 1
+    return caught and status_field(path, 'State') == 'S'
+
+
 def test_a_named_pipe():
     path = folder / 'pipe'
     os.mkfifo(path)
@@ -139,6 +149,27 @@ def test_a_writer_that_is_killed():
         reader.err.startswith('iftoprs: ') and reader.err.count('\n') == 1, 'stderr %r' % reader.err
     )
     equal('packets', reader.lines()[-1]['packets'], 1)
+
+
+def test_a_resize_while_nothing_has_come():
+    """Somebody types the password of the ssh before the pipe."""
+    path = folder / 'late'
+    os.mkfifo(path)
+    for name in (path, '-'):
+        process = start(*JSON, '-r', name, stdin=subprocess.PIPE)
+        reader = Reader(process)
+        status = '/proc/%d/status' % process.pid
+        for _ in range(20):  # one of them while it waits for the header
+            wait_for(lambda: waits_with_handler(status, signal.SIGWINCH), 'the wait')
+            process.send_signal(signal.SIGWINCH)
+        data = capture(0, 1.5)
+        if name == path:
+            with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), 'wb', buffering=0) as pipe:
+                pipe.write(data)
+        else:
+            feed(process, data)
+        process.stdin.close()
+        equal('packets', finish(reader)[-1]['packets'], 2)
 
 
 def test_duration_ends_where_nobody_writes_the_pipe():
