@@ -100,7 +100,7 @@ $(REPLAYS): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/fuzz/standalone.o $(LIBRARY)
 -include $(OBJECTS:.o=.d) $(UNITS:=.d) $(REPLAYS:=.d) $(GOLDENS:=.d) $(BENCHES:=.d)
 
 # What root has built in somebody's tree (sudo make install) is theirs, or their next `make` could not write it.
-GIVE_BACK := [ "$$(id -u)" != 0 ] || { set -- $$(ls -ldn .); find $(BUILD) ! -user $$3 -exec chown -h $$3:$$4 {} + || :; }
+GIVE_BACK := [ "$$(id -u)" != 0 ] || { set -- $$(ls -ldn .); find $(BUILD) -user 0 -exec chown -h $$3:$$4 {} + || :; }
 give-back:
 	@$(GIVE_BACK)
 
