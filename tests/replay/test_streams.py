@@ -30,6 +30,7 @@ from harness import (
     wait_for,
 )
 from pcapbuild import SECOND, at, datagram, ether, pcap, pcapng
+from procfs import state, status
 
 FRAME = ether(datagram('192.0.2.1', 1000, '192.0.2.2', 53, 100))
 JSON = '--json', '-n', '-N'
@@ -108,14 +109,9 @@ def test_records_in_pieces():
     equal('packets', finish(reader)[-1]['packets'], 3)
 
 
-def status_field(path, field):
-    with open(path, encoding='ascii') as status:
-        return next(line.split()[1] for line in status if line.startswith(field + ':'))
-
-
-def waits_with_handler(path, number):
-    caught = int(status_field(path, 'SigCgt'), 16) >> (number - 1) & 1 == 1
-    return caught and status_field(path, 'State') == 'S'
+def waits_with_handler(pid, number):
+    caught = int(status(pid)['SigCgt'], 16) >> (number - 1) & 1 == 1
+    return caught and state(pid) == 'S'
 
 
 def test_a_named_pipe():
@@ -158,9 +154,8 @@ def test_a_resize_while_nothing_has_come():
     for name in (path, '-'):
         process = start(*JSON, '-r', name, stdin=subprocess.PIPE)
         reader = Reader(process)
-        status = '/proc/%d/status' % process.pid
         for _ in range(20):  # one of them while it waits for the header
-            wait_for(lambda: waits_with_handler(status, signal.SIGWINCH), 'the wait')
+            wait_for(lambda: waits_with_handler(process.pid, signal.SIGWINCH), 'the wait')
             process.send_signal(signal.SIGWINCH)
         data = capture(0, 1.5)
         if name == path:
