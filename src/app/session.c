@@ -245,8 +245,7 @@ static bool idle(struct session *s, uint64_t now_ns)
     return true;
 }
 
-/* Where nothing was counted there is a time nevertheless: the last frame's, of an empty file
- * today's.
+/* Where nothing was counted there is a time nevertheless: the last frame's; of an empty file, now.
  */
 static void finish_file(struct session *s, uint64_t now_ns)
 {
