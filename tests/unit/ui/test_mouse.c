@@ -1,27 +1,11 @@
 /* test_mouse.c: clicks only on what is there, popups that let no click through, tooltips that come
  * and go. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "shared_scene.h"
 
-#include <cmocka.h>
-
-#include "scene.h"
-
-static struct scene s;
-
-static int open_scene(void **state)
+static int open_wide_scene(void **state)
 {
     (void)state;
     scene_open_usual(&s, 120, 36);
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    (void)state;
-    scene_close(&s);
     return 0;
 }
 
@@ -395,30 +379,30 @@ static void test_tabs(void **state)
     assert_true(s.ui.has_selection);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define WIDE(name) cmocka_unit_test_setup_teardown(name, open_wide_scene, close_scene)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_left),
-        TEST(test_not_on_rows),
-        TEST(test_middle_and_wheel),
-        TEST(test_flow_tooltip),
-        TEST(test_click_on_tooltip),
-        TEST(test_tooltip_is_live),
-        TEST(test_hover),
-        TEST(test_hover_off),
-        TEST(test_segments),
-        TEST(test_tooltip_inside),
-        TEST(test_popups_are_modal),
-        TEST(test_click_in_chooser),
-        TEST(test_click_in_editor),
-        TEST(test_help_closes),
-        TEST(test_pause_overlay),
-        TEST(test_too_small),
-        TEST(test_titles),
-        TEST(test_stacked_titles),
-        TEST(test_tabs),
+        WIDE(test_left),
+        WIDE(test_not_on_rows),
+        WIDE(test_middle_and_wheel),
+        WIDE(test_flow_tooltip),
+        WIDE(test_click_on_tooltip),
+        WIDE(test_tooltip_is_live),
+        WIDE(test_hover),
+        WIDE(test_hover_off),
+        WIDE(test_segments),
+        WIDE(test_tooltip_inside),
+        WIDE(test_popups_are_modal),
+        WIDE(test_click_in_chooser),
+        WIDE(test_click_in_editor),
+        WIDE(test_help_closes),
+        WIDE(test_pause_overlay),
+        WIDE(test_too_small),
+        WIDE(test_titles),
+        WIDE(test_stacked_titles),
+        WIDE(test_tabs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

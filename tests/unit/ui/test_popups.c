@@ -1,33 +1,5 @@
 /* test_popups.c: filter, help, choosers, tooltips, and what ends by itself: messages, alerts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "scene.h"
-
-static struct scene s;
-
-static int open_scene(void **state)
-{
-    (void)state;
-    scene_open_usual(&s, 80, 24);
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    (void)state;
-    scene_close(&s);
-    return 0;
-}
-
-static bool on_screen(const char *text)
-{
-    return scene_shows(&s, text);
-}
+#include "shared_scene.h"
 
 /* --- filter --- */
 
@@ -326,8 +298,6 @@ static void test_alert_paused(void **state)
     scene_snapshot(&s);
     assert_false(s.fx & FX_BELL);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
 int main(void)
 {

@@ -1,33 +1,5 @@
 /* test_processes.c: the Processes view, the drill-down, the process column. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "scene.h"
-
-static struct scene s;
-
-static int open_scene(void **state)
-{
-    (void)state;
-    scene_open_usual(&s, 80, 24);
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    (void)state;
-    scene_close(&s);
-    return 0;
-}
-
-static bool on_screen(const char *text)
-{
-    return scene_shows(&s, text);
-}
+#include "shared_scene.h"
 
 static void test_tabs(void **state)
 {
@@ -160,8 +132,6 @@ static void test_processes_sum_up(void **state)
         assert_int_equal(rate, s.snapshot.sums.bytes[WINDOW_2S][d]);
     }
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_scene, close_scene)
 
 int main(void)
 {

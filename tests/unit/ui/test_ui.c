@@ -1,37 +1,9 @@
 /* test_ui.c: what keys do to selection, order, switches, pins; any size. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "scene.h"
-
-static struct scene s;
-
-static int open_scene(void **state)
-{
-    (void)state;
-    scene_open_usual(&s, 80, 24);
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    (void)state;
-    scene_close(&s);
-    return 0;
-}
+#include "shared_scene.h"
 
 static const char *line(int y)
 {
     return scene_line(&s, y);
-}
-
-static bool on_screen(const char *text)
-{
-    return scene_shows(&s, text);
 }
 
 static struct flow_key selected_key(void)
@@ -405,8 +377,6 @@ static void test_drawing_is_pure(void **state)
     }
     canvas_free(&other);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
 int main(void)
 {

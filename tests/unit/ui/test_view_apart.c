@@ -1,29 +1,13 @@
 /* test_view_apart.c: a view that is built by another thread while the screen goes on: what keys do
  * in between is neither lost nor undone. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "shared_scene.h"
 
-#include <cmocka.h>
-
-#include "scene.h"
-
-static struct scene s;
 static struct view_job job;
 
-static int open_scene(void **state)
+static int open_apart(void **state)
 {
-    (void)state;
-    scene_open_usual(&s, 80, 24);
+    open_scene(state);
     s.ui.builds_apart = true;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    (void)state;
-    scene_close(&s);
     return 0;
 }
 
@@ -181,14 +165,14 @@ static void test_pin_is_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_old_rows_meanwhile, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_selection_moves_meanwhile, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_deselected_meanwhile, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_thawed_meanwhile, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_frozen_stays, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_cancelled, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_alerts, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_pin_is_seen, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(test_old_rows_meanwhile, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_selection_moves_meanwhile, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_deselected_meanwhile, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_thawed_meanwhile, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_frozen_stays, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_cancelled, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_alerts, open_apart, close_scene),
+        cmocka_unit_test_setup_teardown(test_pin_is_seen, open_apart, close_scene),
     };
     return cmocka_run_group_tests_name("ui/view_apart", tests, NULL, NULL);
 }
